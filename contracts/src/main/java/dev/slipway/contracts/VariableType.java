@@ -1,0 +1,7 @@
+package dev.slipway.contracts;
+
+/** Whether a variable's value may be shown. */
+public enum VariableType {
+    PLAIN,
+    SECRET
+}

@@ -1,0 +1,6 @@
+package dev.slipway.contracts.backup;
+
+import dev.slipway.contracts.Message;
+
+/** What backup-service can be asked to do over {@code backup.commands.v1}. */
+public sealed interface BackupCommand extends Message permits RestoreBackup, TakeBackup {}

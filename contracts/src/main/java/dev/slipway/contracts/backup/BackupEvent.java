@@ -1,0 +1,7 @@
+package dev.slipway.contracts.backup;
+
+import dev.slipway.contracts.Message;
+
+/** What happened to backups and restores, on {@code backup.events.v1}. */
+public sealed interface BackupEvent extends Message
+        permits BackupCompleted, BackupFailed, RestoreCompleted, RestoreFailed {}

@@ -1,0 +1,5 @@
+/** Commands to and events of backup-service. */
+@NullMarked
+package dev.slipway.contracts.backup;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+package dev.slipway.contracts.environment;
+
+import dev.slipway.contracts.Message;
+
+/** What happened to applications, environments and variables, on {@code environment.events.v1}. Never a value. */
+public sealed interface EnvironmentEvent extends Message
+        permits ApplicationRegistered, EnvironmentRegistered, VariableChanged, VariableRemoved {}

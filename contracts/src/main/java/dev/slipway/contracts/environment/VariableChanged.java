@@ -1,0 +1,25 @@
+package dev.slipway.contracts.environment;
+
+import dev.slipway.contracts.EnvironmentRef;
+import dev.slipway.contracts.VariableType;
+import java.time.Instant;
+
+/**
+ * A variable was created or got a new value.
+ *
+ * @param environment the environment
+ * @param name the variable's name
+ * @param type plain or secret
+ * @param version the variable's new version, from 1
+ * @param changedBy who
+ * @param changedAt when
+ */
+public record VariableChanged(
+        EnvironmentRef environment, String name, VariableType type, long version, String changedBy, Instant changedAt)
+        implements EnvironmentEvent {
+
+    @Override
+    public String key() {
+        return environment.toString();
+    }
+}

@@ -1,0 +1,7 @@
+package dev.slipway.contracts.migration;
+
+import dev.slipway.contracts.Message;
+
+/** What migration-service can be asked to do over {@code migration.commands.v1}. */
+public sealed interface MigrationCommand extends Message
+        permits CancelMigration, DecideMigration, RequestMigration, RollBackMigration {}
