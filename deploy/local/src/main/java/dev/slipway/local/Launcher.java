@@ -1,0 +1,222 @@
+package dev.slipway.local;
+
+import dev.slipway.local.demo.Demo;
+import dev.slipway.local.demo.Gateway;
+import dev.slipway.local.demo.GatewayException;
+import dev.slipway.local.demo.RunningStack;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Scanner;
+
+/** The commands of {@code ./slipway}. */
+public final class Launcher {
+
+    private static final int FAILED = 1;
+    private static final int MISUSED = 2;
+    private static final int NOT_ALL_UP = 3;
+
+    private static final String USAGE = """
+            usage: ./slipway COMMAND
+
+              up          build if needed, start everything and wait until it works
+              demo        up, then release a real application's development database into its production
+              status      what runs, where, and how much memory it takes
+              logs [NAME] [-f]   what a part printed last; -f follows
+              token       an access token of the administrator, for curl
+              credential  the administrator's credential
+              down        stop everything; the data stay
+              reset [--yes]      stop everything and delete all data and secrets
+
+            Ports: %s
+            Data and secrets: .slipway in this checkout, or what SLIPWAY_HOME names.
+            """;
+
+    private final PrintStream out;
+    private final Map<String, String> environment;
+    private final StackHome home;
+
+    Launcher(PrintStream out, Map<String, String> environment, StackHome home) {
+        this.out = out;
+        this.environment = environment;
+        this.home = home;
+    }
+
+    /** Runs one command; the exit code tells how it went. */
+    public static void main(String[] words) {
+        Map<String, String> environment = System.getenv();
+        Path checkout = Path.of(System.getProperty("slipway.checkout", "."));
+        Launcher launcher = new Launcher(System.out, environment, StackHome.of(checkout, environment));
+        System.exit(launcher.run(Arrays.asList(words)));
+    }
+
+    int run(List<String> words) {
+        String command = words.isEmpty() ? "help" : words.getFirst();
+        List<String> rest = words.isEmpty() ? List.of() : words.subList(1, words.size());
+        try {
+            return switch (command) {
+                case "up" -> up(rest);
+                case "demo" -> demo(rest);
+                case "status" -> new StatusReport(stack(List.of())).print(out) ? 0 : NOT_ALL_UP;
+                case "logs" -> logs(rest);
+                case "token" -> token();
+                case "credential" -> credential();
+                case "down" -> down();
+                case "reset" -> reset(rest);
+                case "help", "--help", "-h" -> usage(0);
+                default -> {
+                    out.println("slipway: there is no command '" + command + "'");
+                    yield usage(MISUSED);
+                }
+            };
+        } catch (StackException | GatewayException e) {
+            out.println();
+            out.println("slipway: " + e.getMessage());
+            return FAILED;
+        }
+    }
+
+    private int usage(int code) {
+        StringBuilder ports = new StringBuilder();
+        for (Member member : Member.values()) {
+            ports.append(ports.isEmpty() ? "" : ", ")
+                    .append(member.portVariable())
+                    .append(" (")
+                    .append(member.defaultPort())
+                    .append(')');
+        }
+        out.printf(USAGE, ports);
+        return code;
+    }
+
+    private LocalStack stack(List<String> options) {
+        return new LocalStack(home, ports(options), new Progress(out), true);
+    }
+
+    private StackPorts ports(List<String> options) {
+        return StackPorts.choose(StackPorts.remembered(home.ports()), environment, options);
+    }
+
+    private int up(List<String> options) {
+        boolean firstTime = AdminCredential.secret(home).isEmpty();
+        Progress progress = new Progress(out);
+        StackPorts ports = ports(options);
+        boolean started = new LocalStack(home, ports, progress, true).up();
+        URI gateway = gateway(ports);
+        if (!started) {
+            out.println("Slipway is up already: " + gateway);
+            return 0;
+        }
+        out.printf(Locale.ROOT, "Slipway is up after %.1f s: %s%n", progress.seconds(), gateway);
+        if (firstTime) {
+            out.println();
+            out.println(
+                    "The administrator's credential, made just now and shown this once (./slipway credential, ./slipway token):");
+            out.println();
+            credential();
+        }
+        return 0;
+    }
+
+    private static URI gateway(StackPorts ports) {
+        return URI.create("http://127.0.0.1:" + ports.of(Member.GATEWAY));
+    }
+
+    private int demo(List<String> options) {
+        int code = up(options);
+        if (code != 0) {
+            return code;
+        }
+        StackPorts ports = ports(options);
+        RunningStack stack = new RunningStack(
+                gateway(ports),
+                adminSecret(),
+                PostgresBinaries.locate(),
+                ports.of(Member.POSTGRES),
+                new Secrets(home.secrets()).value(LocalStack.SUPERUSER_SECRET));
+        return Demo.run(stack, out) ? 0 : FAILED;
+    }
+
+    private String adminSecret() {
+        return AdminCredential.secret(home)
+                .orElseThrow(() -> new StackException(
+                        "There is no credential yet: the gateway makes it at its first start. ./slipway up"));
+    }
+
+    private int logs(List<String> words) {
+        List<String> names = words.stream().filter(word -> !word.equals("-f")).toList();
+        List<Path> logs = new ArrayList<>();
+        for (Member member : Member.values()) {
+            if ((names.isEmpty() || names.contains(member.id())) && Files.exists(home.log(member))) {
+                logs.add(home.log(member));
+            }
+        }
+        names.stream().filter(name -> Member.withId(name).isEmpty()).findFirst().ifPresent(name -> {
+            throw new StackException("There is no part named '" + name + "'. There are: "
+                    + String.join(
+                            ", ", Arrays.stream(Member.values()).map(Member::id).toList()));
+        });
+        if (logs.isEmpty()) {
+            throw new StackException("There is no log yet in " + home.logs() + ".");
+        }
+        List<String> command = new ArrayList<>(List.of("tail", "-n", names.isEmpty() ? "15" : "100"));
+        if (words.contains("-f")) {
+            command.add("-F");
+        }
+        logs.forEach(log -> command.add(log.toString()));
+        try {
+            return new ProcessBuilder(command).inheritIO().start().waitFor();
+        } catch (IOException e) {
+            throw new StackException("Cannot run tail.", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return FAILED;
+        }
+    }
+
+    private int token() {
+        out.println(Gateway.signIn(gateway(ports(List.of())), AdminCredential.CLIENT, adminSecret())
+                .token());
+        return 0;
+    }
+
+    private int credential() {
+        out.println("client id:     " + AdminCredential.CLIENT);
+        out.println("client secret: " + adminSecret());
+        return 0;
+    }
+
+    private int down() {
+        Progress progress = new Progress(out);
+        boolean ran = new LocalStack(home, ports(List.of()), progress, true).down();
+        out.println(ran ? "Slipway is down. The data stay in " + home.directory() + "." : "Slipway was not up.");
+        return 0;
+    }
+
+    private int reset(List<String> words) {
+        if (!words.contains("--yes")) {
+            out.print("This stops Slipway and deletes all its data and secrets in " + home.directory()
+                    + ".\nType yes to go on: ");
+            out.flush();
+            try (Scanner answers = new Scanner(System.in, StandardCharsets.UTF_8)) {
+                if (!answers.hasNextLine() || !answers.nextLine().strip().equals("yes")) {
+                    out.println("Nothing was deleted.");
+                    return FAILED;
+                }
+            }
+        }
+        stack(List.of()).down();
+        PrivateFiles.deleteRecursively(home.reachablePostgres());
+        PrivateFiles.deleteRecursively(home.directory());
+        out.println("Deleted " + home.directory() + ".");
+        return 0;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.teststack;
+
+import org.jspecify.annotations.NullMarked;

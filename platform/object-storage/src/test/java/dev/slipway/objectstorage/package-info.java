@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.objectstorage;
+
+import org.jspecify.annotations.NullMarked;

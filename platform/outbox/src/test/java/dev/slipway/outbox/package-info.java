@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.outbox;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,2 @@
+-- What the tests' handlers do
+CREATE TABLE effect (backup_id uuid NOT NULL);

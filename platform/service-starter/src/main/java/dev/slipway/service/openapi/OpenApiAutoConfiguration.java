@@ -1,0 +1,47 @@
+package dev.slipway.service.openapi;
+
+import io.swagger.v3.oas.models.Components;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.info.License;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
+import io.swagger.v3.oas.models.security.SecurityScheme;
+import io.swagger.v3.oas.models.servers.Server;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.info.BuildProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
+
+/** Titles the API document with the service's name and build, and says that every call needs a bearer token. */
+@AutoConfiguration(beforeName = "org.springdoc.core.configuration.SpringDocConfiguration")
+public class OpenApiAutoConfiguration {
+
+    private static final String BEARER = "bearer";
+
+    @Bean
+    @Lazy
+    @ConditionalOnMissingBean
+    OpenAPI openApi(Environment environment, ObjectProvider<BuildProperties> build) {
+        BuildProperties properties = build.getIfAvailable();
+        String version = properties == null ? null : properties.getVersion();
+        return new OpenAPI()
+                .info(new Info()
+                        .title("Slipway " + environment.getProperty("spring.application.name", "service"))
+                        .version(version == null ? "development" : version)
+                        .license(new License().name("Apache-2.0").identifier("Apache-2.0")))
+                // relative, so that the document is right behind the gateway too
+                .servers(List.of(new Server().url("/")))
+                .components(new Components()
+                        .addSecuritySchemes(
+                                BEARER,
+                                new SecurityScheme()
+                                        .type(SecurityScheme.Type.HTTP)
+                                        .scheme("bearer")
+                                        .bearerFormat("JWT")))
+                .addSecurityItem(new SecurityRequirement().addList(BEARER));
+    }
+}

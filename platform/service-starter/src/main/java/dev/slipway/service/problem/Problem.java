@@ -1,0 +1,115 @@
+package dev.slipway.service.problem;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ProblemDetail;
+
+/**
+ * An error that is answered as a problem detail. Thrown from controllers and their exception handlers; everything in it
+ * reaches the caller, so nothing internal or secret belongs in it.
+ *
+ * <pre>{@code
+ * throw new Problem(UNKNOWN_ENVIRONMENT, "There is no environment crm/stage.", "Register it, or check the name.")
+ *         .with("environment", "crm/stage");
+ * }</pre>
+ */
+public class Problem extends RuntimeException {
+
+    private final ProblemType type;
+    private final @Nullable String action;
+    private final transient Map<String, Object> fields;
+    private final @Nullable Duration retryAfter;
+
+    /**
+     * A problem without advice.
+     *
+     * @param type which kind of error
+     * @param detail one sentence about this occurrence, for a person
+     */
+    public Problem(ProblemType type, String detail) {
+        this(type, detail, null, Map.of(), null, null);
+    }
+
+    /**
+     * A problem that tells what to do next.
+     *
+     * @param type which kind of error
+     * @param detail one sentence about this occurrence, for a person
+     * @param action what to do about it, one sentence
+     */
+    public Problem(ProblemType type, String detail, String action) {
+        this(type, detail, action, Map.of(), null, null);
+    }
+
+    /**
+     * All of it, for subclasses.
+     *
+     * @param type which kind of error
+     * @param detail one sentence about this occurrence, for a person
+     * @param action what to do about it, or {@code null}
+     * @param fields further members of the problem detail, serialised as JSON
+     * @param retryAfter when to try again, or {@code null} where that would not help
+     * @param cause for the log only, or {@code null}
+     */
+    protected Problem(
+            ProblemType type,
+            String detail,
+            @Nullable String action,
+            Map<String, ?> fields,
+            @Nullable Duration retryAfter,
+            @Nullable Throwable cause) {
+        super(detail, cause);
+        this.type = type;
+        this.action = action;
+        this.fields = new LinkedHashMap<>(fields);
+        this.retryAfter = retryAfter;
+    }
+
+    /** The same problem with one more member in its problem detail. */
+    public Problem with(String name, Object value) {
+        Map<String, Object> more = new LinkedHashMap<>(fields);
+        more.put(name, value);
+        return new Problem(type, detail(), action, more, retryAfter, getCause());
+    }
+
+    /** The same problem, answered with a {@code Retry-After} header. */
+    public Problem retryAfter(Duration delay) {
+        return new Problem(type, detail(), action, fields, delay, getCause());
+    }
+
+    /** The same problem with the fault that led to it, which is for the log only. */
+    public Problem causedBy(Throwable cause) {
+        return new Problem(type, detail(), action, fields, retryAfter, cause);
+    }
+
+    /** Which kind of error. */
+    public ProblemType type() {
+        return type;
+    }
+
+    /** One sentence about this occurrence, for a person. */
+    public String detail() {
+        String message = getMessage();
+        return message == null ? type.title() : message;
+    }
+
+    /** When to try again, where that could help. */
+    public Optional<Duration> retryAfter() {
+        return Optional.ofNullable(retryAfter);
+    }
+
+    /** As the caller sees it. */
+    public ProblemDetail toProblemDetail() {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(type.status(), detail());
+        problem.setType(type.uri());
+        problem.setTitle(type.title());
+        if (action != null) {
+            problem.setProperty("action", action);
+        }
+        fields.forEach(problem::setProperty);
+        return problem;
+    }
+}

@@ -1,0 +1,51 @@
+package dev.slipway.service.security;
+
+import java.util.Set;
+
+/** Every permission there is. A token carries them in its {@code scope} claim. */
+public final class Scopes {
+
+    public static final String ENVIRONMENTS_READ = "environments:read";
+    public static final String ENVIRONMENTS_WRITE = "environments:write";
+    /** See the value of a secret variable. */
+    public static final String SECRETS_REVEAL = "secrets:reveal";
+
+    public static final String BACKUPS_READ = "backups:read";
+    public static final String BACKUPS_WRITE = "backups:write";
+    /** Put a backup back over the live data. */
+    public static final String BACKUPS_RESTORE = "backups:restore";
+
+    public static final String MIGRATIONS_READ = "migrations:read";
+    public static final String MIGRATIONS_WRITE = "migrations:write";
+    /** Answer what a migration is held for, such as a destructive change. */
+    public static final String MIGRATIONS_DECIDE = "migrations:decide";
+    /** Migrate without a backup of the target. */
+    public static final String MIGRATIONS_SKIP_BACKUP = "migrations:skip-backup";
+
+    public static final String PACKAGES_READ = "packages:read";
+    public static final String PACKAGES_WRITE = "packages:write";
+    public static final String METRICS_READ = "metrics:read";
+    /** Make and remove API clients of the gateway's own issuer. */
+    public static final String CLIENTS_WRITE = "clients:write";
+    /** Held by services only: opens {@code /internal/**}, which includes connection passwords and secrets. */
+    public static final String INTERNAL = "internal";
+
+    /** What a person or an outside system can be granted: every scope but {@link #INTERNAL}. */
+    public static final Set<String> GRANTABLE = Set.of(
+            ENVIRONMENTS_READ,
+            ENVIRONMENTS_WRITE,
+            SECRETS_REVEAL,
+            BACKUPS_READ,
+            BACKUPS_WRITE,
+            BACKUPS_RESTORE,
+            MIGRATIONS_READ,
+            MIGRATIONS_WRITE,
+            MIGRATIONS_DECIDE,
+            MIGRATIONS_SKIP_BACKUP,
+            PACKAGES_READ,
+            PACKAGES_WRITE,
+            METRICS_READ,
+            CLIENTS_WRITE);
+
+    private Scopes() {}
+}

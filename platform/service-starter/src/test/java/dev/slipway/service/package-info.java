@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.service;
+
+import org.jspecify.annotations.NullMarked;
