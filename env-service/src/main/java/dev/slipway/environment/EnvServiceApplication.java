@@ -1,0 +1,23 @@
+package dev.slipway.environment;
+
+import java.time.Clock;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.annotation.Bean;
+
+/** Starts env-service. */
+@SpringBootApplication
+@ConfigurationPropertiesScan
+public class EnvServiceApplication {
+
+    /** Starts the service with the given command line arguments. */
+    public static void main(String[] args) {
+        SpringApplication.run(EnvServiceApplication.class, args);
+    }
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+}

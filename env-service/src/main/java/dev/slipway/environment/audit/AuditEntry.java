@@ -1,0 +1,20 @@
+package dev.slipway.environment.audit;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing that was done.
+ *
+ * @param at when
+ * @param caller who, and from where
+ * @param action what
+ * @param subject to which application ({@code crm}) or environment ({@code crm/dev})
+ * @param name to which variable, or null when it is not about one
+ */
+public record AuditEntry(
+        Instant at,
+        Caller caller,
+        AuditAction action,
+        String subject,
+        @Nullable String name) {}

@@ -1,0 +1,30 @@
+package dev.slipway.environment.registry;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The registered applications. */
+public interface Applications {
+
+    /**
+     * Stores a new application in the caller's transaction.
+     *
+     * @return false, and nothing is stored, when its name is taken
+     */
+    boolean add(Application application);
+
+    /** The application of this name, or empty. */
+    Optional<Application> find(ApplicationName name);
+
+    /** All applications, by name. */
+    List<Application> list();
+
+    /**
+     * The application of this name.
+     *
+     * @throws RegistryException.UnknownApplication when there is none
+     */
+    default Application get(ApplicationName name) {
+        return find(name).orElseThrow(() -> new RegistryException.UnknownApplication(name));
+    }
+}

@@ -1,0 +1,14 @@
+package dev.slipway.environment.secret;
+
+/**
+ * Names a key-encryption key without telling anything of it, so that a stored keyset says which key it was wrapped by.
+ *
+ * @param value for example {@code sha256:5feceb66ffc86f38}
+ */
+public record KeyEncryptionKeyId(String value) {
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

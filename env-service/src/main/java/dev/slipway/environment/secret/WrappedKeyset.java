@@ -1,0 +1,29 @@
+package dev.slipway.environment.secret;
+
+/** A data keyset as it is stored: encrypted by a key-encryption key. */
+public final class WrappedKeyset {
+
+    private final KeyEncryptionKeyId wrappedBy;
+    private final byte[] bytes;
+
+    /**
+     * Wraps what is stored.
+     *
+     * @param wrappedBy the key-encryption key that it was encrypted by
+     * @param bytes Tink's encrypted keyset
+     */
+    public WrappedKeyset(KeyEncryptionKeyId wrappedBy, byte[] bytes) {
+        this.wrappedBy = wrappedBy;
+        this.bytes = bytes.clone();
+    }
+
+    /** The key-encryption key that unwraps it. */
+    public KeyEncryptionKeyId wrappedBy() {
+        return wrappedBy;
+    }
+
+    /** Tink's encrypted keyset. */
+    public byte[] bytes() {
+        return bytes.clone();
+    }
+}

@@ -1,0 +1,5 @@
+/** Wrapped data keysets in PostgreSQL. */
+@NullMarked
+package dev.slipway.environment.secret.jdbc;
+
+import org.jspecify.annotations.NullMarked;

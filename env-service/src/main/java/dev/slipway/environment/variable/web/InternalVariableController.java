@@ -1,0 +1,133 @@
+package dev.slipway.environment.variable.web;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.slipway.contracts.VariableType;
+import dev.slipway.environment.audit.Caller;
+import dev.slipway.environment.registry.Environment;
+import dev.slipway.environment.secret.Secret;
+import dev.slipway.environment.variable.ChangeVariables;
+import dev.slipway.environment.variable.CheckRequirements;
+import dev.slipway.environment.variable.CheckRequirements.Shortfall;
+import dev.slipway.environment.variable.NewValue;
+import dev.slipway.environment.variable.ReadVariables;
+import dev.slipway.environment.variable.RequiredVariable;
+import dev.slipway.environment.variable.RevealSecrets;
+import dev.slipway.environment.variable.VariableName;
+import dev.slipway.service.security.RequiresScope;
+import dev.slipway.service.security.Scopes;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What other services ask and set about an environment's variables. The gateway never routes here. */
+@RestController
+@RequestMapping("/internal/environments/{application}/{environment}")
+@RequiresScope(Scopes.INTERNAL)
+class InternalVariableController {
+
+    private final ReadVariables readVariables;
+    private final ChangeVariables changeVariables;
+    private final CheckRequirements checkRequirements;
+    private final RevealSecrets revealSecrets;
+
+    InternalVariableController(
+            ReadVariables readVariables,
+            ChangeVariables changeVariables,
+            CheckRequirements checkRequirements,
+            RevealSecrets revealSecrets) {
+        this.readVariables = readVariables;
+        this.changeVariables = changeVariables;
+        this.checkRequirements = checkRequirements;
+        this.revealSecrets = revealSecrets;
+    }
+
+    record NameAndType(@NotNull String name, @NotNull VariableType type) {
+
+        static NameAndType of(RequiredVariable variable) {
+            return new NameAndType(variable.name().value(), variable.type());
+        }
+
+        RequiredVariable toRequired() {
+            return new RequiredVariable(new VariableName(name), type);
+        }
+    }
+
+    record ShortfallResponse(List<NameAndType> missing, List<NameAndType> mistyped) {}
+
+    /** The text form does not show the value. */
+    record NewVariable(
+            @NotNull String name,
+            @NotNull VariableType type,
+            @NotNull String value,
+            @Nullable String description) {
+
+        NewValue toNewValue() {
+            return new NewValue(new VariableName(name), type, value, description);
+        }
+
+        @Override
+        public String toString() {
+            return "NewVariable[%s, %s]".formatted(name, type);
+        }
+    }
+
+    /** A JSON array of strings, whose text form does not show them. */
+    record SecretValues(@JsonValue List<String> values) {
+
+        @Override
+        public String toString() {
+            return "SecretValues[%d]".formatted(values.size());
+        }
+    }
+
+    @GetMapping("/variables")
+    List<NameAndType> variables(@PathVariable String application, @PathVariable String environment) {
+        return readVariables.list(Environment.refOf(application, environment)).stream()
+                .map(variable -> new NameAndType(
+                        variable.name().value(), variable.content().type()))
+                .toList();
+    }
+
+    @GetMapping("/secret-values")
+    SecretValues secretValues(@PathVariable String application, @PathVariable String environment, Caller caller) {
+        return new SecretValues(revealSecrets.revealAll(Environment.refOf(application, environment), caller).stream()
+                .map(Secret::reveal)
+                .toList());
+    }
+
+    @PostMapping("/requirements-check")
+    ShortfallResponse requirementsCheck(
+            @PathVariable String application,
+            @PathVariable String environment,
+            @RequestBody List<@Valid NameAndType> required) {
+        Shortfall shortfall = checkRequirements.check(
+                Environment.refOf(application, environment),
+                required.stream().map(NameAndType::toRequired).toList());
+        return new ShortfallResponse(
+                shortfall.missing().stream().map(NameAndType::of).toList(),
+                shortfall.mistyped().stream().map(NameAndType::of).toList());
+    }
+
+    @PutMapping("/variables")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void setVariables(
+            @PathVariable String application,
+            @PathVariable String environment,
+            @RequestBody List<@Valid NewVariable> variables,
+            Caller caller) {
+        changeVariables.setAll(
+                Environment.refOf(application, environment),
+                variables.stream().map(NewVariable::toNewValue).toList(),
+                caller);
+    }
+}

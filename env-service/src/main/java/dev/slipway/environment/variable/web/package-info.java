@@ -1,0 +1,5 @@
+/** Variables over HTTP. */
+@NullMarked
+package dev.slipway.environment.variable.web;
+
+import org.jspecify.annotations.NullMarked;

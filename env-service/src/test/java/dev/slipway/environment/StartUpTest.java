@@ -1,0 +1,75 @@
+package dev.slipway.environment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.core.env.Environment;
+
+/** Starts a second instance on the database of the first. */
+@EnvServiceTest
+@ExtendWith(OutputCaptureExtension.class)
+class StartUpTest {
+
+    private final Environment firstInstance;
+
+    StartUpTest(Environment firstInstance) {
+        this.firstInstance = firstInstance;
+    }
+
+    @Test
+    void anotherKeyStopsStartUpWithASentenceThatNamesItsFile(CapturedOutput output) {
+        Path otherKey = TestKeyInitializer.newKeyFile();
+
+        assertThatException().isThrownBy(() -> start(otherKey.toString()));
+
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START")
+                .contains("The key-encryption key in the file " + otherKey)
+                .contains("is not the one that this database's secrets are encrypted with")
+                .contains("Put the original key back");
+    }
+
+    @Test
+    void aMissingKeyStopsStartUpWithASentenceThatNamesItsFile(@TempDir Path directory, CapturedOutput output) {
+        Path missing = directory.resolve("key");
+
+        assertThatException().isThrownBy(() -> start(missing.toString()));
+
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START")
+                .contains("The key-encryption key file " + missing + " does not exist.")
+                .contains("openssl rand -base64 32");
+    }
+
+    @Test
+    void anUnsetKeyFileStopsStartUpWithThePropertysName(CapturedOutput output) {
+        assertThatException().isThrownBy(() -> start(""));
+
+        assertThat(output).contains("APPLICATION FAILED TO START").contains("slipway.secrets.keyEncryptionKeyFile");
+    }
+
+    private void start(String keyFile) {
+        new SpringApplicationBuilder(EnvServiceApplication.class)
+                .properties("server.port=0")
+                .run(
+                        copied("spring.datasource.url"),
+                        copied("spring.datasource.username"),
+                        copied("spring.datasource.password"),
+                        copied("spring.cloud.stream.kafka.binder.brokers"),
+                        copied("spring.kafka.bootstrap-servers"),
+                        copied("spring.security.oauth2.resourceserver.jwt.issuer-uri"),
+                        "--slipway.secrets.key-encryption-key-file=" + keyFile)
+                .close();
+    }
+
+    private String copied(String property) {
+        return "--" + property + "=" + firstInstance.getRequiredProperty(property);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.environment.registry.postgres;
+
+import org.jspecify.annotations.NullMarked;

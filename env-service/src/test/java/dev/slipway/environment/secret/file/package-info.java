@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.environment.secret.file;
+
+import org.jspecify.annotations.NullMarked;

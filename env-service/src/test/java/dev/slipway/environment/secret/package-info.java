@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.environment.secret;
+
+import org.jspecify.annotations.NullMarked;
