@@ -1,0 +1,70 @@
+package dev.slipway.backup;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Optional;
+
+/**
+ * Keeps backups' artifacts: objects, and the manifest that makes them a backup. What is written is compressed and
+ * encrypted on its way, what is read comes back plain; nothing is buffered on disk.
+ *
+ * <p>Every method throws {@link JobFailedException.Temporary} when the storage cannot be used.
+ */
+public interface ArtifactStore {
+
+    /** Where one attempt at a backup puts its objects. Attempts never overwrite each other's. */
+    interface Attempt {
+
+        /**
+         * Stores what the writer writes.
+         *
+         * @param name the object's name without the suffixes for compression and encryption
+         * @throws IOException what the writer threw; then nothing is stored
+         */
+        ArtifactObject write(String name, Content content) throws IOException;
+    }
+
+    /** Writes an object's plain bytes. */
+    @FunctionalInterface
+    interface Content {
+
+        /** Writes all of it; an exception means that nothing is stored. */
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /** Where an attempt at this backup can put its objects; whatever earlier attempts left is removed. */
+    Attempt begin(Backup backup, int number);
+
+    /**
+     * Reads the stored object back, whole.
+     *
+     * @throws JobFailedException.Permanent when it is not, byte by byte, what was stored
+     */
+    void verify(Backup backup, ArtifactObject object);
+
+    /**
+     * Opens an object's plain bytes. Reading fails with an {@link IOException} when the stored bytes are not what they
+     * were, at the latest when the end is reached.
+     *
+     * @throws JobFailedException.Permanent when no configured identity can decrypt it
+     */
+    InputStream open(Backup backup, ArtifactObject object);
+
+    /** The manifest, if the backup has one. */
+    Optional<StoredManifest> manifestOf(Backup backup);
+
+    /**
+     * Turns verified objects into a backup by writing the manifest.
+     *
+     * @throws JobFailedException.Temporary when the backup has a manifest already: another attempt was faster, and the
+     *     next one adopts what it made
+     */
+    StoredManifest complete(Backup backup, BackupContent content);
+
+    /** Removes what unsuccessful attempts at a completed backup left; the objects of its manifest stay. */
+    void sweep(Backup backup);
+
+    /** Removes everything of a backup that is given up. */
+    void discard(Backup backup);
+}

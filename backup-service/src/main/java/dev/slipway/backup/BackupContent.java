@@ -1,0 +1,31 @@
+package dev.slipway.backup;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What an engine read from a database in one consistent state.
+ *
+ * @param engine the engine's name; tells how the objects are to be restored
+ * @param takenAt the moment of the state
+ * @param server the PostgreSQL server's version, e.g. {@code 15.14}
+ * @param toolMajor major version of the tools that wrote the archive
+ * @param snapshotLsn position in the server's write-ahead log
+ * @param tables every table with its content digest, sorted by name
+ * @param objects the stored objects
+ */
+public record BackupContent(
+        String engine,
+        Instant takenAt,
+        String server,
+        int toolMajor,
+        String snapshotLsn,
+        List<TableContent> tables,
+        List<ArtifactObject> objects) {
+
+    /** Copies the lists. */
+    public BackupContent {
+        tables = List.copyOf(tables);
+        objects = List.copyOf(objects);
+    }
+}

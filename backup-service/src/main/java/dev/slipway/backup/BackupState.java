@@ -1,0 +1,92 @@
+package dev.slipway.backup;
+
+import java.time.Instant;
+
+/** Where a backup stands. Each state offers only the transitions that it allows. */
+public sealed interface BackupState {
+
+    /** Nothing more will happen to the backup. */
+    sealed interface Final extends BackupState permits Completed, Failed {}
+
+    /** Something is still to be done; a worker that picks the backup up begins a new attempt. */
+    sealed interface Unfinished extends BackupState permits Requested, Running, Verifying {
+
+        /** How many attempts have begun. */
+        int attempts();
+
+        /** A worker begins, perhaps again. */
+        default Running begin(Instant now) {
+            return new Running(attempts() + 1, now);
+        }
+
+        /** It is given up. */
+        default Failed fail(String reason, Instant now) {
+            return new Failed(reason, now);
+        }
+    }
+
+    /**
+     * Accepted; nobody works on it.
+     *
+     * @param attempts how many attempts have begun before
+     */
+    record Requested(int attempts) implements Unfinished {}
+
+    /**
+     * The database is being read and the artifact uploaded.
+     *
+     * @param attempts number of this attempt, from 1
+     * @param startedAt when this attempt began
+     */
+    record Running(int attempts, Instant startedAt) implements Unfinished {
+
+        /** Everything is uploaded; now it is read back. */
+        public Verifying verify() {
+            return new Verifying(attempts, startedAt);
+        }
+
+        /** The environment was occupied, so this was no attempt at all. */
+        public Requested postpone() {
+            return new Requested(attempts - 1);
+        }
+    }
+
+    /**
+     * The uploaded artifact is read back and its checksum compared.
+     *
+     * @param attempts number of this attempt, from 1
+     * @param startedAt when this attempt began
+     */
+    record Verifying(int attempts, Instant startedAt) implements Unfinished {
+
+        /** The only way to a completed backup: its manifest is written, so its objects were verified. */
+        public Completed complete(StoredManifest manifest, Instant now) {
+            return new Completed(
+                    startedAt,
+                    now,
+                    manifest.digest(),
+                    manifest.manifest().sizeBytes(),
+                    manifest.manifest().rows());
+        }
+    }
+
+    /**
+     * Stored, verified, and listed as a backup.
+     *
+     * @param startedAt when the successful attempt began
+     * @param completedAt when the manifest had been written
+     * @param digest SHA-256 of the manifest
+     * @param sizeBytes size of the stored objects
+     * @param rows rows in all tables
+     */
+    record Completed(Instant startedAt, Instant completedAt, String digest, long sizeBytes, long rows)
+            implements Final {}
+
+    /**
+     * Given up; nothing of it is kept.
+     *
+     * @param reason a sentence for people
+     * @param failedAt when
+     */
+    record Failed(String reason, Instant failedAt) implements Final {}
+}

@@ -1,0 +1,43 @@
+package dev.slipway.backup;
+
+import dev.slipway.contracts.EnvironmentRef;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a backup holds. Written last and once; without it there is no backup.
+ *
+ * @param formatVersion version of this document
+ * @param backupId the backup
+ * @param environment what was backed up
+ * @param migrationId the migration that it was taken for, or null
+ * @param content what was read from the database and where it is stored
+ * @param recipients the age public keys that can read the objects
+ */
+public record Manifest(
+        int formatVersion,
+        UUID backupId,
+        EnvironmentRef environment,
+        @Nullable UUID migrationId,
+        BackupContent content,
+        List<String> recipients) {
+
+    /** The version that this code writes. */
+    public static final int CURRENT_FORMAT = 1;
+
+    /** Copies the lists. */
+    public Manifest {
+        recipients = List.copyOf(recipients);
+    }
+
+    /** Size of all stored objects. */
+    public long sizeBytes() {
+        return content.objects().stream().mapToLong(ArtifactObject::sizeBytes).sum();
+    }
+
+    /** Rows of all tables. */
+    public long rows() {
+        return content.tables().stream().mapToLong(TableContent::rows).sum();
+    }
+}

@@ -1,0 +1,100 @@
+package dev.slipway.backup;
+
+import java.time.Instant;
+
+/** Where a restore stands. Each state offers only the transitions that it allows. */
+public sealed interface RestoreState {
+
+    /** Nothing more will happen. */
+    sealed interface Final extends RestoreState permits Completed, Failed {}
+
+    /** Something is still to be done; a worker that picks the restore up begins a new attempt. */
+    sealed interface Unfinished extends RestoreState permits Requested, Running, Switching {
+
+        /** How many attempts have begun. */
+        int attempts();
+
+        /** It is given up; the live data are as they were. */
+        default Failed fail(String reason, Instant now) {
+            return new Failed(reason, now);
+        }
+    }
+
+    /**
+     * Accepted; nobody works on it.
+     *
+     * @param attempts how many attempts have begun before
+     */
+    record Requested(int attempts) implements Unfinished {
+
+        /** A worker begins. */
+        public Running begin(Instant now) {
+            return new Running(attempts + 1, now);
+        }
+    }
+
+    /**
+     * The backup is being loaded and compared; live data are untouched.
+     *
+     * @param attempts number of this attempt, from 1
+     * @param startedAt when this attempt began
+     */
+    record Running(int attempts, Instant startedAt) implements Unfinished {
+
+        /** A worker begins again from the start. */
+        public Running begin(Instant now) {
+            return new Running(attempts + 1, now);
+        }
+
+        /** The environment was occupied, so this was no attempt at all. */
+        public Requested postpone() {
+            return new Requested(attempts - 1);
+        }
+
+        /** The loaded data are verified; from now on they may be the live ones. */
+        public Switching switchOver(Switchover switchover) {
+            return new Switching(attempts, startedAt, switchover);
+        }
+    }
+
+    /**
+     * The verified data take the live ones' place. A worker that begins here again asks the server how far it came.
+     *
+     * @param attempts number of this attempt, from 1
+     * @param startedAt when the loading began
+     * @param switchover how, and what to look for on the server
+     */
+    record Switching(int attempts, Instant startedAt, Switchover switchover) implements Unfinished {
+
+        /** A worker goes on with the switchover. */
+        public Switching resume() {
+            return new Switching(attempts + 1, startedAt, switchover);
+        }
+
+        /** It turned out that nothing was switched; everything begins anew. */
+        public Running begin(Instant now) {
+            return new Running(attempts, now);
+        }
+
+        /** The only way to a completed restore: the compared data are the live ones. */
+        public Completed complete(Instant now) {
+            return new Completed(startedAt, now);
+        }
+    }
+
+    /**
+     * The environment's content equals the backup's.
+     *
+     * @param startedAt when the loading began
+     * @param completedAt when the data were live
+     */
+    record Completed(Instant startedAt, Instant completedAt) implements Final {}
+
+    /**
+     * Given up; the environment is as it was before.
+     *
+     * @param reason a sentence for people
+     * @param failedAt when
+     */
+    record Failed(String reason, Instant failedAt) implements Final {}
+}

@@ -1,0 +1,214 @@
+package dev.slipway.backup;
+
+import dev.slipway.contracts.backup.BackupCompleted;
+import dev.slipway.contracts.backup.BackupFailed;
+import dev.slipway.outbox.Outbox;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Takes a requested backup: reads the database into an artifact, reads the artifact back, and only then writes the
+ * manifest that makes it a backup. May be called again after a crash at any point: a manifest that is there is adopted,
+ * anything less is begun anew.
+ */
+@Component
+public class RunBackup {
+
+    private static final Logger log = LoggerFactory.getLogger(RunBackup.class);
+
+    private final Backups backups;
+    private final Environments environments;
+    private final ArtifactStore artifacts;
+    private final BackupEngine engine;
+    private final Outbox outbox;
+    private final TransactionOperations transaction;
+    private final BackupProperties properties;
+    private final BackupMetrics metrics;
+    private final Clock clock;
+
+    RunBackup(
+            Backups backups,
+            Environments environments,
+            ArtifactStore artifacts,
+            BackupEngine engine,
+            Outbox outbox,
+            TransactionOperations transaction,
+            BackupProperties properties,
+            BackupMetrics metrics,
+            Clock clock) {
+        this.backups = backups;
+        this.environments = environments;
+        this.artifacts = artifacts;
+        this.engine = engine;
+        this.outbox = outbox;
+        this.transaction = transaction;
+        this.properties = properties;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    /** Works on the backup until it is completed, failed, or has to wait for something. */
+    public JobOutcome run(BackupId id) {
+        Optional<Backup> found = backups.find(id);
+        if (found.isEmpty()) {
+            return new JobOutcome.Done();
+        }
+        Backup backup = found.get();
+        try {
+            return switch (backup.state()) {
+                case BackupState.Final _ -> new JobOutcome.Done();
+                case BackupState.Unfinished unfinished -> attempt(backup, unfinished);
+            };
+        } catch (SupersededException e) {
+            log.atInfo().addKeyValue("backup", id).log("Backup is in another worker's hands");
+            return new JobOutcome.Done();
+        }
+    }
+
+    private JobOutcome attempt(Backup backup, BackupState.Unfinished state) {
+        if (state.attempts() >= properties.attempts()) {
+            fail(backup, state, "The backup was interrupted %d times.".formatted(state.attempts()));
+            return new JobOutcome.Done();
+        }
+        BackupState.Running running = state.begin(clock.instant());
+        Backup current = backups.save(backup.in(running));
+        log.atInfo()
+                .addKeyValue("backup", backup.id())
+                .addKeyValue("environment", backup.environment())
+                .addKeyValue("attempt", running.attempts())
+                .log("Backup running");
+        try {
+            Optional<StoredManifest> adopted = artifacts.manifestOf(current);
+            if (adopted.isPresent()) {
+                current = backups.save(current.in(running.verify()));
+                verify(current, adopted.get().manifest().content());
+                complete(current, running.verify(), adopted.get());
+                return new JobOutcome.Done();
+            }
+            BackupContent content = read(current, running);
+            BackupState.Verifying verifying = running.verify();
+            current = backups.save(current.in(verifying));
+            verify(current, content);
+            complete(current, verifying, artifacts.complete(current, content));
+            return new JobOutcome.Done();
+        } catch (JobFailedException.EnvironmentBusy e) {
+            return postpone(current, running, e);
+        } catch (JobFailedException.Permanent e) {
+            fail(current, running, e);
+            return new JobOutcome.Done();
+        } catch (UnknownEnvironmentException e) {
+            fail(current, running, String.valueOf(e.getMessage()));
+            return new JobOutcome.Done();
+        } catch (JobFailedException.Temporary e) {
+            return retry(current, running, e);
+        }
+    }
+
+    private BackupContent read(Backup backup, BackupState.Running running) {
+        ThrottledProgress progress = new ThrottledProgress(step -> backups.note(backup.id(), step));
+        BackupContent content = engine.take(
+                environments.connectionOf(backup.environment()), artifacts.begin(backup, running.attempts()), progress);
+        progress.flush();
+        return content;
+    }
+
+    private void verify(Backup backup, BackupContent content) {
+        content.objects().forEach(object -> artifacts.verify(backup, object));
+    }
+
+    private void complete(Backup backup, BackupState.Verifying verifying, StoredManifest manifest) {
+        BackupState.Completed completed = verifying.complete(manifest, clock.instant());
+        transaction.executeWithoutResult(_ -> {
+            backups.save(backup.in(completed));
+            outbox.publish(new BackupCompleted(
+                    backup.id().value(),
+                    backup.environment(),
+                    backup.migrationId(),
+                    completed.digest(),
+                    completed.sizeBytes(),
+                    completed.rows(),
+                    completed.completedAt()));
+        });
+        log.atInfo()
+                .addKeyValue("backup", backup.id())
+                .addKeyValue("environment", backup.environment())
+                .addKeyValue("digest", completed.digest())
+                .addKeyValue("rows", completed.rows())
+                .addKeyValue("sizeBytes", completed.sizeBytes())
+                .addKeyValue(
+                        "millis",
+                        Duration.between(completed.startedAt(), completed.completedAt())
+                                .toMillis())
+                .log("Backup completed");
+        metrics.backupCompleted(completed);
+        if (verifying.attempts() > 1) {
+            tidy(backup, () -> artifacts.sweep(backup));
+        }
+    }
+
+    private JobOutcome postpone(Backup backup, BackupState.Running running, JobFailedException.EnvironmentBusy busy) {
+        if (clock.instant().isAfter(backup.requestedAt().plus(properties.busyTimeout()))) {
+            fail(backup, running, busy);
+            return new JobOutcome.Done();
+        }
+        backups.save(backup.in(running.postpone()));
+        return new JobOutcome.Again(properties.busyDelay());
+    }
+
+    private JobOutcome retry(Backup backup, BackupState.Running running, JobFailedException.Temporary failure) {
+        if (running.attempts() >= properties.attempts()) {
+            fail(backup, running, failure);
+            return new JobOutcome.Done();
+        }
+        Duration pause = properties.retryDelay().multipliedBy(1L << (running.attempts() - 1));
+        log.atWarn()
+                .addKeyValue("backup", backup.id())
+                .addKeyValue("attempt", running.attempts())
+                .addKeyValue("reason", failure.reason())
+                .addKeyValue("retryInMillis", pause.toMillis())
+                .setCause(failure.getCause())
+                .log("Backup attempt failed");
+        return new JobOutcome.Again(pause);
+    }
+
+    private void fail(Backup backup, BackupState.Unfinished state, JobFailedException failure) {
+        log.atWarn()
+                .addKeyValue("backup", backup.id())
+                .setCause(failure.getCause())
+                .log("Backup is given up");
+        fail(backup, state, failure.reason());
+    }
+
+    private void fail(Backup backup, BackupState.Unfinished state, String reason) {
+        BackupState.Failed failed = state.fail(reason, clock.instant());
+        transaction.executeWithoutResult(_ -> {
+            backups.save(backup.in(failed));
+            outbox.publish(new BackupFailed(
+                    backup.id().value(), backup.environment(), backup.migrationId(), reason, failed.failedAt()));
+        });
+        log.atWarn()
+                .addKeyValue("backup", backup.id())
+                .addKeyValue("environment", backup.environment())
+                .addKeyValue("reason", reason)
+                .log("Backup failed");
+        metrics.backupFailed(Duration.between(backup.requestedAt(), failed.failedAt()));
+        tidy(backup, () -> artifacts.discard(backup));
+    }
+
+    /** What remains is garbage, not a backup: it must not change how the backup ended. */
+    private void tidy(Backup backup, Runnable removal) {
+        try {
+            removal.run();
+        } catch (JobFailedException e) {
+            log.atWarn()
+                    .addKeyValue("backup", backup.id())
+                    .addKeyValue("reason", e.reason())
+                    .log("Remains of unsuccessful attempts could not be removed");
+        }
+    }
+}

@@ -1,0 +1,292 @@
+package dev.slipway.backup;
+
+import dev.slipway.contracts.backup.RestoreCompleted;
+import dev.slipway.contracts.backup.RestoreFailed;
+import dev.slipway.managedpostgres.ConnectionSettings;
+import dev.slipway.outbox.Outbox;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Does a requested restore. May be called again after a crash at any point: before the switchover everything begins
+ * anew, after it the server is asked how far it came.
+ */
+@Component
+public class RunRestore {
+
+    private static final Logger log = LoggerFactory.getLogger(RunRestore.class);
+
+    /** A switchover that has begun is followed up longer than other work: it decides which data are live. */
+    private static final int SWITCHING_PATIENCE = 10;
+
+    private static final Duration CLEAN_UP_PAUSE = Duration.ofSeconds(15);
+    private static final Duration CLEAN_UP_PATIENCE = Duration.ofHours(1);
+
+    private final Restores restores;
+    private final Backups backups;
+    private final Environments environments;
+    private final ArtifactStore artifacts;
+    private final RestoreEngine engine;
+    private final Outbox outbox;
+    private final TransactionOperations transaction;
+    private final BackupProperties properties;
+    private final BackupMetrics metrics;
+    private final Clock clock;
+
+    RunRestore(
+            Restores restores,
+            Backups backups,
+            Environments environments,
+            ArtifactStore artifacts,
+            RestoreEngine engine,
+            Outbox outbox,
+            TransactionOperations transaction,
+            BackupProperties properties,
+            BackupMetrics metrics,
+            Clock clock) {
+        this.restores = restores;
+        this.backups = backups;
+        this.environments = environments;
+        this.artifacts = artifacts;
+        this.engine = engine;
+        this.outbox = outbox;
+        this.transaction = transaction;
+        this.properties = properties;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    /** Works on the restore until it is completed, failed, or has to wait for something. */
+    public JobOutcome run(RestoreId id) {
+        Optional<Restore> found = restores.find(id);
+        if (found.isEmpty()) {
+            return new JobOutcome.Done();
+        }
+        try {
+            return new Attempt(found.get()).run();
+        } catch (SupersededException e) {
+            log.atInfo().addKeyValue("restore", id).log("Restore is in another worker's hands");
+            return new JobOutcome.Done();
+        }
+    }
+
+    /** One worker's work on one restore; keeps track of the state as it is saved. */
+    private final class Attempt {
+
+        private Restore restore;
+
+        Attempt(Restore restore) {
+            this.restore = restore;
+        }
+
+        JobOutcome run() {
+            try {
+                return switch (restore.state()) {
+                    case RestoreState.Requested requested -> {
+                        requireAttemptLeft(requested.attempts(), properties.attempts());
+                        yield load(requested.begin(clock.instant()));
+                    }
+                    case RestoreState.Running running -> {
+                        requireAttemptLeft(running.attempts(), properties.attempts());
+                        yield load(running.begin(clock.instant()));
+                    }
+                    case RestoreState.Switching switching -> {
+                        requireAttemptLeft(switching.attempts(), properties.attempts() * SWITCHING_PATIENCE);
+                        yield resume(switching.resume());
+                    }
+                    case RestoreState.Completed completed -> cleanUp(completed.completedAt(), true);
+                    case RestoreState.Failed failed -> cleanUp(failed.failedAt(), false);
+                };
+            } catch (JobFailedException.EnvironmentBusy e) {
+                return postpone(e);
+            } catch (JobFailedException.Permanent e) {
+                return restore.state() instanceof RestoreState.Switching ? retry(e) : fail(e);
+            } catch (JobFailedException.Temporary e) {
+                return retry(e);
+            } catch (UnknownEnvironmentException e) {
+                return fail(new JobFailedException.Permanent(String.valueOf(e.getMessage()), null));
+            }
+        }
+
+        private JobOutcome load(RestoreState.Running running) {
+            save(running);
+            log.atInfo()
+                    .addKeyValue("restore", restore.id())
+                    .addKeyValue("backup", restore.backupId())
+                    .addKeyValue("environment", restore.environment())
+                    .addKeyValue("attempt", running.attempts())
+                    .log("Restore running");
+            Backup backup = completedBackup();
+            BackupContent content = contentOf(backup);
+            // pg_restore executes what the artifact says, so it has to be ours before its first byte is believed
+            content.objects().forEach(object -> artifacts.verify(backup, object));
+            ThrottledProgress progress = new ThrottledProgress(step -> restores.note(restore.id(), step));
+            engine.restore(
+                    restore.id(),
+                    environments.connectionOf(restore.environment()),
+                    content,
+                    object -> artifacts.open(backup, object),
+                    switchover -> save(running.switchOver(switchover)),
+                    progress);
+            progress.flush();
+            if (!(restore.state() instanceof RestoreState.Switching switching)) {
+                throw new IllegalStateException("An engine must tell before it replaces live data");
+            }
+            return complete(switching);
+        }
+
+        private JobOutcome resume(RestoreState.Switching switching) {
+            save(switching);
+            ConnectionSettings live = environments.connectionOf(restore.environment());
+            if (engine.resume(restore.id(), live, switching.switchover())) {
+                return complete(switching);
+            }
+            if (switching.attempts() > properties.attempts()) {
+                return fail(interrupted(switching.attempts()));
+            }
+            return load(switching.begin(clock.instant()));
+        }
+
+        private Backup completedBackup() {
+            Backup backup = backups.find(restore.backupId())
+                    .orElseThrow(() -> permanent("There is no backup %s.".formatted(restore.backupId())));
+            if (!backup.environment().equals(restore.environment())) {
+                throw permanent("The backup is of %s and cannot be restored into %s."
+                        .formatted(backup.environment(), restore.environment()));
+            }
+            return backup;
+        }
+
+        private BackupContent contentOf(Backup backup) {
+            if (!(backup.state() instanceof BackupState.Completed completed)) {
+                throw permanent("The backup %s is not completed.".formatted(backup.id()));
+            }
+            StoredManifest stored = artifacts
+                    .manifestOf(backup)
+                    .orElseThrow(() -> permanent("The manifest of backup %s is missing.".formatted(backup.id())));
+            if (!stored.digest().equals(completed.digest())) {
+                throw permanent("The manifest of backup %s was changed after it was written.".formatted(backup.id()));
+            }
+            return stored.manifest().content();
+        }
+
+        private JobOutcome complete(RestoreState.Switching switching) {
+            RestoreState.Completed completed = switching.complete(clock.instant());
+            transaction.executeWithoutResult(_ -> {
+                save(completed);
+                outbox.publish(new RestoreCompleted(
+                        restore.id().value(),
+                        restore.backupId().value(),
+                        restore.environment(),
+                        restore.migrationId(),
+                        completed.completedAt()));
+            });
+            log.atInfo()
+                    .addKeyValue("restore", restore.id())
+                    .addKeyValue("backup", restore.backupId())
+                    .addKeyValue("environment", restore.environment())
+                    .addKeyValue(
+                            "millis",
+                            Duration.between(completed.startedAt(), completed.completedAt())
+                                    .toMillis())
+                    .log("Restore completed");
+            metrics.restoreCompleted(completed);
+            return cleanUp(completed.completedAt(), true);
+        }
+
+        private JobOutcome fail(JobFailedException failure) {
+            if (!(restore.state() instanceof RestoreState.Unfinished unfinished)) {
+                throw new IllegalStateException("A restore that has ended cannot fail", failure);
+            }
+            RestoreState.Failed failed = unfinished.fail(failure.reason(), clock.instant());
+            transaction.executeWithoutResult(_ -> {
+                save(failed);
+                outbox.publish(new RestoreFailed(
+                        restore.id().value(),
+                        restore.backupId().value(),
+                        restore.environment(),
+                        restore.migrationId(),
+                        failed.reason(),
+                        failed.failedAt()));
+            });
+            log.atWarn()
+                    .addKeyValue("restore", restore.id())
+                    .addKeyValue("backup", restore.backupId())
+                    .addKeyValue("environment", restore.environment())
+                    .addKeyValue("reason", failed.reason())
+                    .setCause(failure.getCause())
+                    .log("Restore failed");
+            metrics.restoreFailed(Duration.between(restore.requestedAt(), failed.failedAt()));
+            return cleanUp(failed.failedAt(), false);
+        }
+
+        private JobOutcome postpone(JobFailedException.EnvironmentBusy busy) {
+            if (clock.instant().isAfter(restore.requestedAt().plus(properties.busyTimeout()))) {
+                return fail(busy);
+            }
+            if (restore.state() instanceof RestoreState.Running running) {
+                save(running.postpone());
+            }
+            return new JobOutcome.Again(properties.busyDelay());
+        }
+
+        private JobOutcome retry(JobFailedException failure) {
+            int begun = restore.state() instanceof RestoreState.Unfinished unfinished ? unfinished.attempts() : 0;
+            boolean switching = restore.state() instanceof RestoreState.Switching;
+            if (begun >= (switching ? properties.attempts() * SWITCHING_PATIENCE : properties.attempts())) {
+                return fail(failure);
+            }
+            Duration pause = properties.retryDelay().multipliedBy(1L << Math.min(begun - 1, 4));
+            log.atWarn()
+                    .addKeyValue("restore", restore.id())
+                    .addKeyValue("attempt", begun)
+                    .addKeyValue("reason", failure.reason())
+                    .addKeyValue("retryInMillis", pause.toMillis())
+                    .setCause(failure.getCause())
+                    .log("Restore attempt failed");
+            return new JobOutcome.Again(pause);
+        }
+
+        private JobOutcome cleanUp(Instant endedAt, boolean completed) {
+            try {
+                engine.cleanUp(restore.id(), environments.connectionOf(restore.environment()), completed);
+                return new JobOutcome.Done();
+            } catch (UnknownEnvironmentException e) {
+                return new JobOutcome.Done();
+            } catch (JobFailedException e) {
+                log.atWarn()
+                        .addKeyValue("restore", restore.id())
+                        .addKeyValue("reason", e.reason())
+                        .setCause(e.getCause())
+                        .log("What the restore left could not be removed");
+                return clock.instant().isBefore(endedAt.plus(CLEAN_UP_PATIENCE))
+                        ? new JobOutcome.Again(CLEAN_UP_PAUSE)
+                        : new JobOutcome.Done();
+            }
+        }
+
+        private void requireAttemptLeft(int begun, int allowed) {
+            if (begun >= allowed) {
+                throw interrupted(begun);
+            }
+        }
+
+        private static JobFailedException.Permanent interrupted(int times) {
+            return permanent("The restore was interrupted %d times.".formatted(times));
+        }
+
+        private void save(RestoreState next) {
+            restore = restores.save(restore.in(next));
+        }
+
+        private static JobFailedException.Permanent permanent(String reason) {
+            return new JobFailedException.Permanent(reason, null);
+        }
+    }
+}

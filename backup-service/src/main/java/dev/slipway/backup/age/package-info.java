@@ -1,0 +1,5 @@
+/** Artifacts compressed and encrypted. */
+@NullMarked
+package dev.slipway.backup.age;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,41 @@
+package dev.slipway.backup.environments;
+
+import dev.slipway.managedpostgres.ConnectionSettings;
+import dev.slipway.managedpostgres.TlsMode;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.service.annotation.GetExchange;
+
+/** What this service asks of env-service. */
+interface EnvServiceApi {
+
+    /** One environment with its connection, password included. */
+    @GetExchange("/internal/environments/{application}/{environment}")
+    RegisteredEnvironment environment(@PathVariable String application, @PathVariable String environment);
+
+    /** The part of the answer that is of interest here. */
+    record RegisteredEnvironment(DatabaseConnection connection) {}
+
+    /** A database and the credentials for it. */
+    record DatabaseConnection(
+            String host,
+            int port,
+            String database,
+            String user,
+            String password,
+            @Nullable String tls) {
+
+        ConnectionSettings toSettings() {
+            TlsMode mode = tls == null
+                    ? TlsMode.PREFER
+                    : TlsMode.valueOf(tls.toUpperCase(Locale.ROOT).replace('-', '_'));
+            return new ConnectionSettings(host, port, database, user, password, mode);
+        }
+
+        @Override
+        public String toString() {
+            return toSettings().toString();
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package dev.slipway.backup.jdbc;
+
+import dev.slipway.backup.Backup;
+import dev.slipway.backup.BackupId;
+import dev.slipway.backup.BackupState;
+import dev.slipway.backup.Backups;
+import dev.slipway.backup.Progress;
+import dev.slipway.backup.SupersededException;
+import dev.slipway.contracts.EnvironmentRef;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** {@link Backups} in the table {@code backup}. */
+@Repository
+class JdbcBackups implements Backups {
+
+    private final JdbcClient jdbc;
+
+    JdbcBackups(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    @Override
+    public boolean add(Backup backup) {
+        StateColumns columns = columnsOf(backup.state());
+        return jdbc.sql("""
+                        INSERT INTO backup (id, environment, migration_id, requested_by, note, requested_at, version,
+                                            state, attempts)
+                        VALUES (:id, :environment, :migrationId, :requestedBy, :note, :requestedAt, :version,
+                                :state, :attempts)
+                        ON CONFLICT (id) DO NOTHING""")
+                        .param("id", backup.id().value())
+                        .param("environment", backup.environment().toString())
+                        .param("migrationId", backup.migrationId())
+                        .param("requestedBy", backup.requestedBy())
+                        .param("note", backup.note())
+                        .param("requestedAt", Timestamps.of(backup.requestedAt()))
+                        .param("version", backup.version())
+                        .param("state", columns.state())
+                        .param("attempts", columns.attempts())
+                        .update()
+                == 1;
+    }
+
+    @Override
+    public Optional<Backup> find(BackupId id) {
+        return jdbc.sql("SELECT * FROM backup WHERE id = :id")
+                .param("id", id.value())
+                .query(JdbcBackups::backup)
+                .optional();
+    }
+
+    @Override
+    public List<Backup> of(EnvironmentRef environment) {
+        return jdbc.sql("SELECT * FROM backup WHERE environment = :environment ORDER BY requested_at DESC, id")
+                .param("environment", environment.toString())
+                .query(JdbcBackups::backup)
+                .list();
+    }
+
+    @Override
+    public List<Backup> newest(int limit) {
+        return jdbc.sql("SELECT * FROM backup ORDER BY requested_at DESC, id LIMIT :limit")
+                .param("limit", limit)
+                .query(JdbcBackups::backup)
+                .list();
+    }
+
+    @Override
+    public Backup save(Backup backup) {
+        StateColumns columns = columnsOf(backup.state());
+        int updated = jdbc.sql("""
+                        UPDATE backup
+                           SET version = version + 1, state = :state, attempts = :attempts, started_at = :startedAt,
+                               ended_at = :endedAt, digest = :digest, size_bytes = :sizeBytes, row_count = :rows,
+                               reason = :reason
+                         WHERE id = :id AND version = :version""")
+                .param("id", backup.id().value())
+                .param("version", backup.version())
+                .param("state", columns.state())
+                .param("attempts", columns.attempts())
+                .param("startedAt", Timestamps.of(columns.startedAt()))
+                .param("endedAt", Timestamps.of(columns.endedAt()))
+                .param("digest", columns.digest())
+                .param("sizeBytes", columns.sizeBytes())
+                .param("rows", columns.rows())
+                .param("reason", columns.reason())
+                .update();
+        if (updated == 0) {
+            throw new SupersededException(backup.id());
+        }
+        return backup.saved();
+    }
+
+    @Override
+    public Progress progressOf(BackupId id) {
+        return jdbc.sql("SELECT tables_done, tables_total, bytes FROM backup WHERE id = :id")
+                .param("id", id.value())
+                .query((row, _) -> new Progress(row.getInt(1), row.getInt(2), row.getLong(3)))
+                .optional()
+                .orElse(Progress.NONE);
+    }
+
+    @Override
+    public void note(BackupId id, Progress progress) {
+        jdbc.sql("UPDATE backup SET tables_done = :done, tables_total = :total, bytes = :bytes WHERE id = :id")
+                .param("id", id.value())
+                .param("done", progress.tablesDone())
+                .param("total", progress.tablesTotal())
+                .param("bytes", progress.bytes())
+                .update();
+    }
+
+    @Override
+    public Map<EnvironmentRef, Instant> newestCompleted() {
+        Map<EnvironmentRef, Instant> newest = new LinkedHashMap<>();
+        jdbc.sql("SELECT environment, max(ended_at) AS ended_at FROM backup WHERE state = 'completed' GROUP BY 1")
+                .query(row -> {
+                    newest.put(EnvironmentRef.parse(row.getString(1)), Timestamps.instant(row, "ended_at"));
+                });
+        return newest;
+    }
+
+    private static StateColumns columnsOf(BackupState state) {
+        return switch (state) {
+            case BackupState.Requested requested ->
+                StateColumns.named("requested").withAttempts(requested.attempts());
+            case BackupState.Running running ->
+                StateColumns.named("running").withAttempts(running.attempts()).started(running.startedAt());
+            case BackupState.Verifying verifying ->
+                StateColumns.named("verifying")
+                        .withAttempts(verifying.attempts())
+                        .started(verifying.startedAt());
+            case BackupState.Completed completed ->
+                StateColumns.named("completed")
+                        .started(completed.startedAt())
+                        .ended(completed.completedAt())
+                        .holding(completed.digest(), completed.sizeBytes(), completed.rows());
+            case BackupState.Failed failed ->
+                StateColumns.named("failed").ended(failed.failedAt()).because(failed.reason());
+        };
+    }
+
+    private static Backup backup(ResultSet row, int number) throws SQLException {
+        return new Backup(
+                new BackupId(row.getObject("id", UUID.class)),
+                EnvironmentRef.parse(row.getString("environment")),
+                row.getObject("migration_id", UUID.class),
+                row.getString("requested_by"),
+                row.getString("note"),
+                Timestamps.instant(row, "requested_at"),
+                state(row),
+                row.getInt("version"));
+    }
+
+    private static BackupState state(ResultSet row) throws SQLException {
+        return switch (row.getString("state")) {
+            case "requested" -> new BackupState.Requested(row.getInt("attempts"));
+            case "running" -> new BackupState.Running(row.getInt("attempts"), Timestamps.instant(row, "started_at"));
+            case "verifying" ->
+                new BackupState.Verifying(row.getInt("attempts"), Timestamps.instant(row, "started_at"));
+            case "completed" ->
+                new BackupState.Completed(
+                        Timestamps.instant(row, "started_at"),
+                        Timestamps.instant(row, "ended_at"),
+                        row.getString("digest"),
+                        row.getLong("size_bytes"),
+                        row.getLong("row_count"));
+            case "failed" -> new BackupState.Failed(row.getString("reason"), Timestamps.instant(row, "ended_at"));
+            case String other -> throw new IllegalStateException("No backup can be " + other);
+        };
+    }
+}

@@ -1,0 +1,173 @@
+package dev.slipway.backup.jdbc;
+
+import dev.slipway.backup.BackupId;
+import dev.slipway.backup.Progress;
+import dev.slipway.backup.Restore;
+import dev.slipway.backup.RestoreId;
+import dev.slipway.backup.RestoreState;
+import dev.slipway.backup.Restores;
+import dev.slipway.backup.SupersededException;
+import dev.slipway.backup.Switchover;
+import dev.slipway.contracts.EnvironmentRef;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** {@link Restores} in the table {@code restore}. */
+@Repository
+class JdbcRestores implements Restores {
+
+    /** The columns that depend on the state. */
+    private record Columns(
+            String state,
+            @Nullable Integer attempts,
+            @Nullable Instant startedAt,
+            @Nullable Switchover switchover,
+            @Nullable Instant endedAt,
+            @Nullable String reason) {
+
+        @Nullable
+        Long replacement() {
+            return switchover instanceof Switchover.Renaming renaming ? renaming.replacementOid() : null;
+        }
+
+        @Nullable
+        Long transactionId() {
+            return switchover instanceof Switchover.Committing committing ? committing.transactionId() : null;
+        }
+    }
+
+    private final JdbcClient jdbc;
+
+    JdbcRestores(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    @Override
+    public boolean add(Restore restore) {
+        Columns columns = columnsOf(restore.state());
+        return jdbc.sql("""
+                        INSERT INTO restore (id, backup_id, environment, migration_id, requested_by, requested_at,
+                                             version, state, attempts)
+                        VALUES (:id, :backupId, :environment, :migrationId, :requestedBy, :requestedAt,
+                                :version, :state, :attempts)
+                        ON CONFLICT (id) DO NOTHING""")
+                        .param("id", restore.id().value())
+                        .param("backupId", restore.backupId().value())
+                        .param("environment", restore.environment().toString())
+                        .param("migrationId", restore.migrationId())
+                        .param("requestedBy", restore.requestedBy())
+                        .param("requestedAt", Timestamps.of(restore.requestedAt()))
+                        .param("version", restore.version())
+                        .param("state", columns.state())
+                        .param("attempts", columns.attempts())
+                        .update()
+                == 1;
+    }
+
+    @Override
+    public Optional<Restore> find(RestoreId id) {
+        return jdbc.sql("SELECT * FROM restore WHERE id = :id")
+                .param("id", id.value())
+                .query(JdbcRestores::restore)
+                .optional();
+    }
+
+    @Override
+    public Restore save(Restore restore) {
+        Columns columns = columnsOf(restore.state());
+        int updated = jdbc.sql("""
+                        UPDATE restore
+                           SET version = version + 1, state = :state, attempts = :attempts, started_at = :startedAt,
+                               replacement = :replacement, transaction_id = :transactionId, ended_at = :endedAt,
+                               reason = :reason
+                         WHERE id = :id AND version = :version""")
+                .param("id", restore.id().value())
+                .param("version", restore.version())
+                .param("state", columns.state())
+                .param("attempts", columns.attempts())
+                .param("startedAt", Timestamps.of(columns.startedAt()))
+                .param("replacement", columns.replacement())
+                .param("transactionId", columns.transactionId())
+                .param("endedAt", Timestamps.of(columns.endedAt()))
+                .param("reason", columns.reason())
+                .update();
+        if (updated == 0) {
+            throw new SupersededException(restore.id());
+        }
+        return restore.saved();
+    }
+
+    @Override
+    public Progress progressOf(RestoreId id) {
+        return jdbc.sql("SELECT tables_done, tables_total, bytes FROM restore WHERE id = :id")
+                .param("id", id.value())
+                .query((row, _) -> new Progress(row.getInt(1), row.getInt(2), row.getLong(3)))
+                .optional()
+                .orElse(Progress.NONE);
+    }
+
+    @Override
+    public void note(RestoreId id, Progress progress) {
+        jdbc.sql("UPDATE restore SET tables_done = :done, tables_total = :total, bytes = :bytes WHERE id = :id")
+                .param("id", id.value())
+                .param("done", progress.tablesDone())
+                .param("total", progress.tablesTotal())
+                .param("bytes", progress.bytes())
+                .update();
+    }
+
+    private static Columns columnsOf(RestoreState state) {
+        return switch (state) {
+            case RestoreState.Requested requested ->
+                new Columns("requested", requested.attempts(), null, null, null, null);
+            case RestoreState.Running running ->
+                new Columns("running", running.attempts(), running.startedAt(), null, null, null);
+            case RestoreState.Switching switching ->
+                new Columns(
+                        "switching", switching.attempts(), switching.startedAt(), switching.switchover(), null, null);
+            case RestoreState.Completed completed ->
+                new Columns("completed", null, completed.startedAt(), null, completed.completedAt(), null);
+            case RestoreState.Failed failed ->
+                new Columns("failed", null, null, null, failed.failedAt(), failed.reason());
+        };
+    }
+
+    private static Restore restore(ResultSet row, int number) throws SQLException {
+        return new Restore(
+                new RestoreId(row.getObject("id", UUID.class)),
+                new BackupId(row.getObject("backup_id", UUID.class)),
+                EnvironmentRef.parse(row.getString("environment")),
+                row.getObject("migration_id", UUID.class),
+                row.getString("requested_by"),
+                Timestamps.instant(row, "requested_at"),
+                state(row),
+                row.getInt("version"));
+    }
+
+    private static RestoreState state(ResultSet row) throws SQLException {
+        return switch (row.getString("state")) {
+            case "requested" -> new RestoreState.Requested(row.getInt("attempts"));
+            case "running" -> new RestoreState.Running(row.getInt("attempts"), Timestamps.instant(row, "started_at"));
+            case "switching" ->
+                new RestoreState.Switching(
+                        row.getInt("attempts"), Timestamps.instant(row, "started_at"), switchover(row));
+            case "completed" ->
+                new RestoreState.Completed(Timestamps.instant(row, "started_at"), Timestamps.instant(row, "ended_at"));
+            case "failed" -> new RestoreState.Failed(row.getString("reason"), Timestamps.instant(row, "ended_at"));
+            case String other -> throw new IllegalStateException("No restore can be " + other);
+        };
+    }
+
+    private static Switchover switchover(ResultSet row) throws SQLException {
+        Long replacement = row.getObject("replacement", Long.class);
+        return replacement == null
+                ? new Switchover.Committing(row.getLong("transaction_id"))
+                : new Switchover.Renaming(replacement);
+    }
+}

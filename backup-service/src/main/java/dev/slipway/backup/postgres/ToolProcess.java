@@ -1,0 +1,116 @@
+package dev.slipway.backup.postgres;
+
+import dev.slipway.backup.JobFailedException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** One of PostgreSQL's tools at work. Closing it ends the process, whatever it is doing. */
+final class ToolProcess implements AutoCloseable {
+
+    private static final int KEPT_ERROR_LINES = 100;
+    private static final int KEPT_LINE_LENGTH = 1_000;
+
+    private final String tool;
+    private final Process process;
+    private final List<String> errorOutput = new ArrayList<>();
+    private final Thread errorReader;
+
+    private ToolProcess(String tool, Process process) {
+        this.tool = tool;
+        this.process = process;
+        this.errorReader = Thread.ofVirtual().name(tool + "-errors").start(this::readErrors);
+    }
+
+    static ToolProcess start(String tool, ProcessBuilder command) {
+        try {
+            return new ToolProcess(tool, command.start());
+        } catch (IOException e) {
+            throw new JobFailedException.Permanent("%s could not be started.".formatted(tool), e);
+        }
+    }
+
+    /** What the tool writes. */
+    InputStream output() {
+        return process.getInputStream();
+    }
+
+    /** What the tool reads. */
+    OutputStream input() {
+        return process.getOutputStream();
+    }
+
+    /**
+     * Waits for the end.
+     *
+     * @throws JobFailedException when the tool says that it did not succeed
+     */
+    void awaitSuccess() throws InterruptedIOException {
+        try {
+            int exitCode = process.waitFor();
+            errorReader.join();
+            if (exitCode != 0) {
+                throw failure(exitCode);
+            }
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+    }
+
+    /** Why the tool stopped reading or writing, once it has ended by itself. */
+    JobFailedException failureAfter(IOException brokenPipe) {
+        try {
+            if (process.waitFor(5, TimeUnit.SECONDS)) {
+                errorReader.join();
+                return failure(process.exitValue());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return new JobFailedException.Temporary("%s stopped in the middle.".formatted(tool), brokenPipe);
+    }
+
+    /** Ends the process, so that whoever reads from it comes to an end too. */
+    void kill() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+
+    @Override
+    public void close() {
+        if (process.isAlive()) {
+            kill();
+        }
+    }
+
+    private JobFailedException failure(int exitCode) {
+        synchronized (errorOutput) {
+            return DatabaseFailures.ofTool(tool, exitCode, errorOutput);
+        }
+    }
+
+    private void readErrors() {
+        try (BufferedReader errors = process.errorReader(StandardCharsets.UTF_8)) {
+            for (String line = errors.readLine(); line != null; line = errors.readLine()) {
+                synchronized (errorOutput) {
+                    if (errorOutput.size() < KEPT_ERROR_LINES) {
+                        errorOutput.add(line.substring(0, Math.min(line.length(), KEPT_LINE_LENGTH)));
+                    }
+                }
+            }
+        } catch (IOException e) {
+            // the process was killed; what it said so far is kept
+        }
+    }
+
+    private static InterruptedIOException interrupted() {
+        Thread.currentThread().interrupt();
+        return new InterruptedIOException("Interrupted while waiting for a tool of PostgreSQL");
+    }
+}

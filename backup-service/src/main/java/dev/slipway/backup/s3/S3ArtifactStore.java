@@ -1,0 +1,184 @@
+package dev.slipway.backup.s3;
+
+import dev.slipway.backup.ArtifactEncoding;
+import dev.slipway.backup.ArtifactObject;
+import dev.slipway.backup.ArtifactStore;
+import dev.slipway.backup.Backup;
+import dev.slipway.backup.BackupContent;
+import dev.slipway.backup.JobFailedException;
+import dev.slipway.backup.Manifest;
+import dev.slipway.backup.StoredManifest;
+import dev.slipway.objectstorage.ObjectAlreadyExistsException;
+import dev.slipway.objectstorage.ObjectInfo;
+import dev.slipway.objectstorage.ObjectNotFoundException;
+import dev.slipway.objectstorage.ObjectStorageUnavailableException;
+import dev.slipway.objectstorage.ObjectStore;
+import dev.slipway.objectstorage.StoredObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Artifacts in the object storage: {@code <application>/<environment>/<backup>/manifest.json}, and beside it
+ * {@code attempt-<n>/} with the objects of each attempt.
+ */
+@Component
+class S3ArtifactStore implements ArtifactStore {
+
+    private static final String MANIFEST = "manifest.json";
+
+    private final ObjectStore store;
+    private final ArtifactEncoding encoding;
+    private final JsonMapper json;
+
+    S3ArtifactStore(ObjectStore store, ArtifactEncoding encoding, JsonMapper json) {
+        this.store = store;
+        this.encoding = encoding;
+        this.json = json.rebuild().enable(SerializationFeature.INDENT_OUTPUT).build();
+    }
+
+    @Override
+    public Attempt begin(Backup backup, int number) {
+        if (number > 1) {
+            discard(backup);
+        }
+        return (name, content) -> {
+            String objectName = "attempt-%d/%s%s".formatted(number, name, encoding.suffix());
+            try {
+                StoredObject stored = store.put(prefix(backup) + objectName, out -> {
+                    try (OutputStream encoded = encoding.encode(out)) {
+                        content.writeTo(encoded);
+                    }
+                });
+                return new ArtifactObject(objectName, stored.sizeBytes(), stored.sha256());
+            } catch (ObjectStorageUnavailableException e) {
+                throw unavailable(e);
+            }
+        };
+    }
+
+    @Override
+    public void verify(Backup backup, ArtifactObject object) {
+        try (InputStream stored = storedBytes(backup, object)) {
+            stored.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            throw new JobFailedException.Permanent(
+                    "The stored object %s is damaged: %s.".formatted(object.name(), e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public InputStream open(Backup backup, ArtifactObject object) {
+        InputStream stored = storedBytes(backup, object);
+        try {
+            return encoding.decode(stored);
+        } catch (IOException e) {
+            throw new JobFailedException.Permanent("The stored object %s is damaged.".formatted(object.name()), e);
+        }
+    }
+
+    @Override
+    public Optional<StoredManifest> manifestOf(Backup backup) {
+        try {
+            byte[] bytes = store.read(prefix(backup) + MANIFEST);
+            return Optional.of(new StoredManifest(json.readValue(bytes, Manifest.class), sha256(bytes)));
+        } catch (ObjectNotFoundException e) {
+            return Optional.empty();
+        } catch (ObjectStorageUnavailableException e) {
+            throw unavailable(e);
+        }
+    }
+
+    @Override
+    public StoredManifest complete(Backup backup, BackupContent content) {
+        Manifest manifest = new Manifest(
+                Manifest.CURRENT_FORMAT,
+                backup.id().value(),
+                backup.environment(),
+                backup.migrationId(),
+                content,
+                encoding.recipients());
+        try {
+            StoredObject stored = store.putIfAbsent(prefix(backup) + MANIFEST, json.writeValueAsBytes(manifest));
+            return new StoredManifest(manifest, stored.sha256());
+        } catch (ObjectAlreadyExistsException e) {
+            throw new JobFailedException.Temporary("Another attempt has completed the backup.", e);
+        } catch (ObjectStorageUnavailableException e) {
+            throw unavailable(e);
+        }
+    }
+
+    @Override
+    public void sweep(Backup backup) {
+        Set<String> kept = manifestOf(backup).stream()
+                .flatMap(stored -> stored.manifest().content().objects().stream())
+                .map(object -> prefix(backup) + object.name())
+                .collect(Collectors.toSet());
+        telling(() -> {
+            for (ObjectInfo object : store.list(prefix(backup) + "attempt-")) {
+                if (!kept.contains(object.key())) {
+                    store.delete(object.key());
+                }
+            }
+            return true;
+        });
+    }
+
+    @Override
+    public void discard(Backup backup) {
+        telling(() -> {
+            store.deleteAll(prefix(backup));
+            return true;
+        });
+    }
+
+    private InputStream storedBytes(Backup backup, ArtifactObject object) {
+        try {
+            return new CheckedInputStream(store.open(prefix(backup) + object.name()), object, sha256());
+        } catch (ObjectNotFoundException e) {
+            throw new JobFailedException.Permanent("The stored object %s is missing.".formatted(object.name()), e);
+        } catch (ObjectStorageUnavailableException e) {
+            throw unavailable(e);
+        }
+    }
+
+    private static <T> T telling(Supplier<T> request) {
+        try {
+            return request.get();
+        } catch (ObjectStorageUnavailableException e) {
+            throw unavailable(e);
+        }
+    }
+
+    private static JobFailedException.Temporary unavailable(ObjectStorageUnavailableException e) {
+        return new JobFailedException.Temporary(e.getMessage() + ".", e);
+    }
+
+    private static String prefix(Backup backup) {
+        return "%s/%s/%s/"
+                .formatted(
+                        backup.environment().application(), backup.environment().environment(), backup.id());
+    }
+
+    private static String sha256(byte[] bytes) {
+        return HexFormat.of().formatHex(sha256().digest(bytes));
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package dev.slipway.backup.web;
+
+import dev.slipway.backup.ArtifactStore;
+import dev.slipway.backup.Backup;
+import dev.slipway.backup.BackupId;
+import dev.slipway.backup.BackupState;
+import dev.slipway.backup.Backups;
+import dev.slipway.backup.Environments;
+import dev.slipway.backup.Manifest;
+import dev.slipway.backup.RequestBackup;
+import dev.slipway.backup.RequestRestore;
+import dev.slipway.backup.Restore;
+import dev.slipway.backup.RestoreId;
+import dev.slipway.backup.Restores;
+import dev.slipway.backup.StoredManifest;
+import dev.slipway.contracts.EnvironmentRef;
+import dev.slipway.service.problem.Problem;
+import dev.slipway.service.security.Actor;
+import dev.slipway.service.security.RequiresScope;
+import dev.slipway.service.security.Scopes;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.net.URI;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Backups and restores over HTTP. */
+@RestController
+@Tag(name = "Backups", description = "Taking, listing and restoring backups")
+class BackupController {
+
+    private static final int LISTED = 200;
+
+    private final Backups backups;
+    private final Restores restores;
+    private final RequestBackup requestBackup;
+    private final RequestRestore requestRestore;
+    private final Environments environments;
+    private final ArtifactStore artifacts;
+
+    BackupController(
+            Backups backups,
+            Restores restores,
+            RequestBackup requestBackup,
+            RequestRestore requestRestore,
+            Environments environments,
+            ArtifactStore artifacts) {
+        this.backups = backups;
+        this.restores = restores;
+        this.requestBackup = requestBackup;
+        this.requestRestore = requestRestore;
+        this.environments = environments;
+        this.artifacts = artifacts;
+    }
+
+    /** What to back up. */
+    record BackupRequest(
+            @Nullable UUID id,
+            @NotNull EnvironmentRef environment,
+            @Size(max = 2000) @Nullable String note) {}
+
+    /** How to restore; a given id makes repetition harmless. */
+    record RestoreRequest(@Nullable UUID id) {}
+
+    @PostMapping("/api/backups")
+    @RequiresScope(Scopes.BACKUPS_WRITE)
+    @Operation(summary = "Take a backup", description = "Accepts the backup; repeating a request with an id takes one.")
+    ResponseEntity<BackupResource> take(@RequestBody @Valid BackupRequest request) {
+        environments.connectionOf(request.environment());
+        BackupId id = request.id() == null ? BackupId.random() : new BackupId(request.id());
+        Backup backup = requestBackup.request(
+                id, request.environment(), null, Actor.current().name(), request.note());
+        return ResponseEntity.accepted()
+                .location(URI.create("/api/backups/" + backup.id()))
+                .body(resource(backup));
+    }
+
+    @GetMapping("/api/backups")
+    @RequiresScope(Scopes.BACKUPS_READ)
+    @Operation(summary = "List backups, newest first")
+    List<BackupResource> list(@RequestParam @Nullable EnvironmentRef environment) {
+        List<Backup> found = environment == null ? backups.newest(LISTED) : backups.of(environment);
+        return found.stream().map(this::resource).toList();
+    }
+
+    @GetMapping("/api/backups/{id}")
+    @RequiresScope(Scopes.BACKUPS_READ)
+    @Operation(summary = "Show a backup", description = "With its progress while it is being taken.")
+    BackupResource show(@PathVariable UUID id) {
+        return resource(find(id));
+    }
+
+    @GetMapping("/api/backups/{id}/manifest")
+    @RequiresScope(Scopes.BACKUPS_READ)
+    @Operation(summary = "Show what a completed backup holds", description = "Tables, rows, digests and objects.")
+    Manifest manifest(@PathVariable UUID id) {
+        Backup backup = find(id);
+        if (!(backup.state() instanceof BackupState.Completed)) {
+            throw new Problem(
+                    BackupProblems.NOT_COMPLETED,
+                    "The backup %s is not completed, so it has no manifest.".formatted(id),
+                    "Wait until its state is completed.");
+        }
+        return artifacts
+                .manifestOf(backup)
+                .map(StoredManifest::manifest)
+                .orElseThrow(() -> new Problem(
+                        BackupProblems.MANIFEST_MISSING, "The manifest of backup %s is missing.".formatted(id)));
+    }
+
+    @PostMapping("/api/backups/{id}/restores")
+    @RequiresScope(Scopes.BACKUPS_RESTORE)
+    @Operation(
+            summary = "Restore a backup",
+            description = "Puts the backup in the place of its environment's live data, entirely or not at all.")
+    ResponseEntity<RestoreResource> restore(
+            @PathVariable UUID id, @RequestBody(required = false) @Nullable RestoreRequest request) {
+        Backup backup = find(id);
+        if (!(backup.state() instanceof BackupState.Completed)) {
+            throw new Problem(
+                    BackupProblems.NOT_COMPLETED,
+                    "The backup %s is not completed, so it cannot be restored.".formatted(id),
+                    "Choose a completed one.");
+        }
+        RestoreId restoreId =
+                request == null || request.id() == null ? RestoreId.random() : new RestoreId(request.id());
+        Restore restore = requestRestore.request(
+                restoreId,
+                backup.id(),
+                backup.environment(),
+                null,
+                Actor.current().name());
+        return ResponseEntity.accepted()
+                .location(URI.create("/api/restores/" + restore.id()))
+                .body(resource(restore));
+    }
+
+    @GetMapping("/api/restores/{id}")
+    @RequiresScope(Scopes.BACKUPS_READ)
+    @Operation(summary = "Show a restore", description = "With its progress while it runs.")
+    RestoreResource showRestore(@PathVariable UUID id) {
+        return resource(restores.find(new RestoreId(id))
+                .orElseThrow(() -> new Problem(BackupProblems.UNKNOWN, "There is no restore %s.".formatted(id))));
+    }
+
+    private Backup find(UUID id) {
+        return backups.find(new BackupId(id))
+                .orElseThrow(() -> new Problem(BackupProblems.UNKNOWN, "There is no backup %s.".formatted(id)));
+    }
+
+    private BackupResource resource(Backup backup) {
+        return BackupResource.of(backup, backups.progressOf(backup.id()));
+    }
+
+    private RestoreResource resource(Restore restore) {
+        return RestoreResource.of(restore, restores.progressOf(restore.id()));
+    }
+}

@@ -1,0 +1,61 @@
+package dev.slipway.backup.web;
+
+import dev.slipway.backup.IdInUseException;
+import dev.slipway.backup.JobFailedException;
+import dev.slipway.backup.UnknownEnvironmentException;
+import dev.slipway.service.problem.Problem;
+import dev.slipway.service.problem.ProblemType;
+import java.time.Duration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+
+/** What this API answers when it cannot do what it is asked. */
+@RestControllerAdvice
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class BackupProblems {
+
+    static final ProblemType UNKNOWN =
+            new ProblemType("backup-unknown", HttpStatus.NOT_FOUND, "No such backup or restore");
+    static final ProblemType NOT_COMPLETED =
+            new ProblemType("backup-not-completed", HttpStatus.CONFLICT, "The backup is not completed");
+    static final ProblemType MANIFEST_MISSING =
+            new ProblemType("manifest-missing", HttpStatus.GONE, "The backup's manifest is missing");
+    private static final ProblemType UNKNOWN_ENVIRONMENT =
+            new ProblemType("environment-unknown", HttpStatus.UNPROCESSABLE_CONTENT, "No such environment");
+    private static final ProblemType ID_IN_USE =
+            new ProblemType("id-in-use", HttpStatus.CONFLICT, "The id belongs to another request");
+
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> onUnknownEnvironment(UnknownEnvironmentException e) {
+        return answer(
+                new Problem(UNKNOWN_ENVIRONMENT, String.valueOf(e.getMessage()), "Register it, or check the name.")
+                        .with("environment", e.environment().toString()));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> onIdInUse(IdInUseException e) {
+        return answer(new Problem(ID_IN_USE, String.valueOf(e.getMessage()), "Choose another id, or none."));
+    }
+
+    /** What is needed to answer at once is out of reach: env-service or the object storage. */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> onUnavailable(JobFailedException e) {
+        return answer(
+                new Problem(ProblemType.SERVICE_UNAVAILABLE, e.reason(), "Try again shortly.").retryAfter(RETRY_AFTER));
+    }
+
+    private static ResponseEntity<ProblemDetail> answer(Problem problem) {
+        ResponseEntity.BodyBuilder answer = ResponseEntity.status(problem.type().status());
+        problem.retryAfter()
+                .ifPresent(delay -> answer.header(HttpHeaders.RETRY_AFTER, Long.toString(delay.toSeconds())));
+        return answer.body(problem.toProblemDetail());
+    }
+}

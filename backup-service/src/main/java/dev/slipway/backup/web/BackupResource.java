@@ -1,0 +1,69 @@
+package dev.slipway.backup.web;
+
+import dev.slipway.backup.Backup;
+import dev.slipway.backup.BackupState;
+import dev.slipway.backup.Progress;
+import dev.slipway.contracts.EnvironmentRef;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A backup as the API shows it. */
+record BackupResource(
+        UUID id,
+        EnvironmentRef environment,
+        @Nullable UUID migrationId,
+        String state,
+        String requestedBy,
+        @Nullable String note,
+        Instant requestedAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant completedAt,
+        @Nullable Instant failedAt,
+        @Nullable Long sizeBytes,
+        @Nullable Long rows,
+        @Nullable String digest,
+        @Nullable String reason,
+        ProgressResource progress) {
+
+    static BackupResource of(Backup backup, Progress progress) {
+        BackupState state = backup.state();
+        BackupState.Completed completed = state instanceof BackupState.Completed c ? c : null;
+        BackupState.Failed failed = state instanceof BackupState.Failed f ? f : null;
+        return new BackupResource(
+                backup.id().value(),
+                backup.environment(),
+                backup.migrationId(),
+                nameOf(state),
+                backup.requestedBy(),
+                backup.note(),
+                backup.requestedAt(),
+                startedAt(state),
+                completed == null ? null : completed.completedAt(),
+                failed == null ? null : failed.failedAt(),
+                completed == null ? null : completed.sizeBytes(),
+                completed == null ? null : completed.rows(),
+                completed == null ? null : completed.digest(),
+                failed == null ? null : failed.reason(),
+                ProgressResource.of(progress));
+    }
+
+    private static String nameOf(BackupState state) {
+        return switch (state) {
+            case BackupState.Requested _ -> "requested";
+            case BackupState.Running _ -> "running";
+            case BackupState.Verifying _ -> "verifying";
+            case BackupState.Completed _ -> "completed";
+            case BackupState.Failed _ -> "failed";
+        };
+    }
+
+    private static @Nullable Instant startedAt(BackupState state) {
+        return switch (state) {
+            case BackupState.Requested _, BackupState.Failed _ -> null;
+            case BackupState.Running running -> running.startedAt();
+            case BackupState.Verifying verifying -> verifying.startedAt();
+            case BackupState.Completed completed -> completed.startedAt();
+        };
+    }
+}

@@ -1,0 +1,5 @@
+/** The HTTP API. */
+@NullMarked
+package dev.slipway.backup.web;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,40 @@
+package dev.slipway.backup;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packagesOf = BackupServiceApplication.class, importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule theDomainKnowsNoTechnology = noClasses()
+            .that()
+            .resideInAPackage("dev.slipway.backup")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.slipway.backup.*..",
+                    "dev.slipway.objectstorage..",
+                    "dev.slipway.service..",
+                    "java.sql..",
+                    "javax.sql..",
+                    "org.springframework.jdbc..",
+                    "org.springframework.web..",
+                    "org.springframework.http..",
+                    "org.springframework.kafka..",
+                    "org.springframework.cloud.stream..",
+                    "org.apache.kafka..",
+                    "io.minio..",
+                    "com.github.kagkarlsson..",
+                    "com.exceptionfactory.jagged..",
+                    "com.github.luben..");
+
+    @ArchTest
+    static final ArchRule adaptersDoNotKnowEachOther =
+            slices().matching("dev.slipway.backup.(*)..").should().notDependOnEachOther();
+}

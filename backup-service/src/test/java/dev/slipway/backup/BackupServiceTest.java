@@ -1,0 +1,333 @@
+package dev.slipway.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.slipway.contracts.Channel;
+import dev.slipway.contracts.EnvironmentRef;
+import dev.slipway.contracts.Message;
+import dev.slipway.contracts.backup.BackupEvent;
+import dev.slipway.contracts.backup.TakeBackup;
+import dev.slipway.managedpostgres.ConnectionSettings;
+import dev.slipway.managedpostgres.ContentDigest;
+import dev.slipway.managedpostgres.ManagedDatabase;
+import dev.slipway.managedpostgres.TableDigest;
+import dev.slipway.managedpostgres.TableName;
+import dev.slipway.managedpostgres.TlsMode;
+import dev.slipway.objectstorage.ObjectStore;
+import dev.slipway.outbox.Outbox;
+import dev.slipway.outbox.Subscription;
+import dev.slipway.service.security.Scopes;
+import dev.slipway.teststack.TestDatabase;
+import dev.slipway.teststack.TestIdentity;
+import dev.slipway.teststack.TestObjectStorage;
+import dev.slipway.teststack.TestPostgres;
+import dev.slipway.teststack.TestStackInitializer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Primary;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.http.HttpHeaders;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.context.ContextConfiguration;
+import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.web.client.RestClient;
+
+/** The whole service on real PostgreSQL, Kafka and object storage; only env-service is played by the test. */
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+@ContextConfiguration(initializers = {TestStackInitializer.class, BackupServiceTest.Settings.class})
+@Import(BackupServiceTest.Surroundings.class)
+@ExtendWith(OutputCaptureExtension.class)
+abstract class BackupServiceTest {
+
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @Autowired
+    Backups backups;
+
+    @Autowired
+    Restores restores;
+
+    @Autowired
+    ArtifactStore artifacts;
+
+    @Autowired
+    ObjectStore objects;
+
+    @Autowired
+    JdbcClient jdbc;
+
+    @Autowired
+    RegisteredEnvironments environments;
+
+    @Autowired
+    private Outbox outbox;
+
+    @Autowired
+    private TransactionOperations transaction;
+
+    @Autowired
+    private SeenEvents seen;
+
+    @LocalServerPort
+    private int port;
+
+    @AfterEach
+    void noPasswordIsLogged(CapturedOutput output) {
+        environments.passwords().forEach(password -> assertThat(output.getAll()).doesNotContain(password));
+    }
+
+    /** Sends a command the way other services do: over Kafka. */
+    void send(Message command) {
+        transaction.executeWithoutResult(_ -> outbox.publish(command));
+    }
+
+    /** Events about this id, in the order in which they came. */
+    <E extends BackupEvent> List<E> events(Class<E> type) {
+        return seen.events.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    RestClient api(String... scopes) {
+        return RestClient.builder()
+                .baseUrl("http://127.0.0.1:" + port)
+                .defaultHeader(HttpHeaders.AUTHORIZATION, "Bearer " + TestIdentity.token("tester", scopes))
+                .defaultStatusHandler(_ -> true, (_, _) -> {})
+                .build();
+    }
+
+    RestClient api() {
+        return api(Scopes.BACKUPS_READ, Scopes.BACKUPS_WRITE, Scopes.BACKUPS_RESTORE);
+    }
+
+    Backup awaitEnd(BackupId id) {
+        return await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> backups.find(id).orElseThrow(), backup -> backup.state() instanceof BackupState.Final);
+    }
+
+    Restore awaitEnd(RestoreId id) {
+        return await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> restores.find(id).orElseThrow(), restore -> restore.state() instanceof RestoreState.Final);
+    }
+
+    BackupId takeByCommand(EnvironmentRef environment, @Nullable UUID migration) {
+        BackupId id = BackupId.random();
+        send(new TakeBackup(id.value(), environment, migration, "tester", null));
+        await().atMost(PATIENCE).until(() -> backups.find(id).isPresent());
+        return id;
+    }
+
+    BackupState.Completed completed(BackupId id) {
+        await().atMost(PATIENCE).until(() -> backups.find(id).isPresent());
+        BackupState end = awaitEnd(id).state();
+        assertThat(end).isInstanceOf(BackupState.Completed.class);
+        return (BackupState.Completed) end;
+    }
+
+    /** The job's row as a killed worker leaves it: claimed by someone whose heart beats no more. */
+    void claimByADeadWorker(String task, Object id) {
+        jdbc.sql("""
+                        INSERT INTO scheduled_tasks (task_name, task_instance, execution_time, picked, picked_by,
+                                                     last_heartbeat, version)
+                        VALUES (?, ?, now() - interval '1 minute', true, 'dead', now() - interval '1 minute',
+                                2)""").param(task).param(id.toString()).update();
+    }
+
+    static List<TableDigest> digestsIn(Manifest manifest) {
+        return manifest.content().tables().stream()
+                .map(table ->
+                        new TableDigest(new TableName(table.schema(), table.name()), table.rows(), table.sha256()))
+                .toList();
+    }
+
+    /** A job leaves its row when everything is cleaned up. */
+    void awaitNoJobs() {
+        await().atMost(PATIENCE)
+                .until(() -> jdbc.sql("SELECT count(*) FROM scheduled_tasks")
+                        .query(Long.class)
+                        .single()
+                        .equals(0L));
+    }
+
+    /** A database of an application, registered as an environment. */
+    Environment newEnvironment() {
+        TestDatabase database = TestPostgres.createDatabase("app");
+        return register(new ConnectionSettings(
+                database.host(),
+                database.port(),
+                database.database(),
+                database.user(),
+                database.password(),
+                TlsMode.DISABLE));
+    }
+
+    Environment register(ConnectionSettings connection) {
+        EnvironmentRef ref =
+                new EnvironmentRef("acme", "e" + UUID.randomUUID().toString().substring(0, 8));
+        environments.connections.put(ref, connection);
+        return new Environment(ref, connection);
+    }
+
+    /** An environment and what a test does to its database. */
+    record Environment(EnvironmentRef ref, ConnectionSettings connection) {
+
+        TestDatabase database() {
+            return new TestDatabase(
+                    connection.host(),
+                    connection.port(),
+                    connection.database(),
+                    connection.user(),
+                    connection.password());
+        }
+
+        void execute(String... statements) {
+            execute(connection, statements);
+        }
+
+        static void execute(ConnectionSettings settings, String... statements) {
+            try (Connection session = new ManagedDatabase(settings, "test").open();
+                    Statement statement = session.createStatement()) {
+                statement.execute("SET search_path = public");
+                for (String sql : statements) {
+                    statement.execute(sql);
+                }
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        void executeAsSuperuser(String... statements) {
+            execute(superuserOf(connection.database()), statements);
+        }
+
+        /** As the superuser, beside the environment's database. */
+        void executeOnServer(String... statements) {
+            execute(superuserOf("postgres"), statements);
+        }
+
+        private static ConnectionSettings superuserOf(String database) {
+            TestDatabase superuser = TestPostgres.superuser();
+            return new ConnectionSettings(
+                    superuser.host(),
+                    superuser.port(),
+                    database,
+                    superuser.user(),
+                    superuser.password(),
+                    TlsMode.DISABLE);
+        }
+
+        List<TableDigest> digests() {
+            try (Connection session = new ManagedDatabase(connection, "test").open()) {
+                return ContentDigest.ofAll(session);
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** Plays env-service. */
+    static final class RegisteredEnvironments implements Environments {
+
+        final Map<EnvironmentRef, ConnectionSettings> connections = new ConcurrentHashMap<>();
+
+        @Override
+        public ConnectionSettings connectionOf(EnvironmentRef environment) {
+            ConnectionSettings connection = connections.get(environment);
+            if (connection == null) {
+                throw new UnknownEnvironmentException(environment);
+            }
+            return connection;
+        }
+
+        List<String> passwords() {
+            return connections.values().stream()
+                    .map(ConnectionSettings::password)
+                    .filter(password -> !password.isEmpty())
+                    .toList();
+        }
+    }
+
+    /** Listens to what the service publishes, over Kafka. */
+    static final class SeenEvents {
+        final List<BackupEvent> events = new CopyOnWriteArrayList<>();
+    }
+
+    @TestConfiguration(proxyBeanMethods = false)
+    static class Surroundings {
+
+        @Bean
+        @Primary
+        RegisteredEnvironments registeredEnvironments() {
+            return new RegisteredEnvironments();
+        }
+
+        @Bean
+        SeenEvents seenEvents() {
+            return new SeenEvents();
+        }
+
+        @Bean
+        Subscription<BackupEvent> testEvents(SeenEvents seen) {
+            return Subscription.to(Channel.BACKUP_EVENTS, (event, _) -> seen.events.add(event));
+        }
+    }
+
+    /** What differs from production: short pauses, a fresh identity, and a way to the storage that can be cut. */
+    static final class Settings implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+
+        static final SwitchableConnection STORAGE = new SwitchableConnection(URI.create(TestObjectStorage.endpoint()));
+        static final StubEnvService ENV_SERVICE = new StubEnvService();
+
+        @Override
+        public void initialize(ConfigurableApplicationContext context) {
+            try {
+                Path identity = Files.createTempDirectory("backup-test").resolve("identity.txt");
+                context.getEnvironment()
+                        .getPropertySources()
+                        .addFirst(new MapPropertySource(
+                                "backup-test",
+                                Map.of(
+                                        "slipway.backup.encryption.identity-file", identity.toString(),
+                                        "slipway.backup.encryption.create-identity", "true",
+                                        "slipway.backup.retry-delay", "200ms",
+                                        "slipway.backup.busy-delay", "100ms",
+                                        "slipway.object-storage.endpoint",
+                                                STORAGE.endpoint().toString(),
+                                        "slipway.services.env-service.url",
+                                                ENV_SERVICE.url().toString(),
+                                        "slipway.object-storage.attempts", "2",
+                                        "slipway.object-storage.part-size", "5MB",
+                                        "db-scheduler.heartbeat-interval", "500ms")));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

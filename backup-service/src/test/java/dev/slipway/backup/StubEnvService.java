@@ -1,0 +1,60 @@
+package dev.slipway.backup;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** Answers as env-service would about {@code acme/prod}. */
+final class StubEnvService {
+
+    private static final String ANSWER = """
+            {"environment": "acme/prod", "stage": "PRODUCTION", "newInLaterVersions": 1,
+             "connection": {"host": "db.example.org", "port": 5433, "database": "crm", "user": "crm_owner",
+                            "password": "canary-password", "tls": "VERIFY_FULL"}}
+            """;
+
+    private final HttpServer server;
+    private volatile int status = 200;
+    private volatile @Nullable String authorization;
+
+    StubEnvService() {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server.createContext("/internal/environments/acme/prod", this::answer);
+            server.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    URI url() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    void answerWith(int nextStatus) {
+        status = nextStatus;
+    }
+
+    /** The header of the last request. */
+    @Nullable
+    String lastAuthorization() {
+        return authorization;
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        authorization = exchange.getRequestHeaders().getFirst("Authorization");
+        byte[] body = ANSWER.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(status, body.length);
+        try (OutputStream out = exchange.getResponseBody()) {
+            out.write(body);
+        }
+    }
+}
