@@ -1,0 +1,205 @@
+package dev.slipway.gateway;
+
+import static dev.slipway.gateway.GatewayClient.assertProblem;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.jayway.jsonpath.JsonPath;
+import dev.slipway.gateway.StubBackend.Received;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.context.ConfigurableApplicationContext;
+
+class RoutingTest {
+
+    private static final StubBackend BACKUPS = new StubBackend();
+    private static final BrokenBackend MIGRATIONS = new BrokenBackend();
+
+    private static ConfigurableApplicationContext gateway;
+    private static GatewayClient client;
+    private static String token;
+
+    @BeforeAll
+    static void start() {
+        EmbeddedGateway installation = EmbeddedGateway.installation();
+        gateway = installation.start(Map.of(
+                "slipway.services.env-service.url",
+                "http://127.0.0.1:9",
+                "slipway.services.backup-service.url",
+                BACKUPS.url(),
+                "slipway.services.migration-service.url",
+                MIGRATIONS.url(),
+                "slipway.routing.response-timeout",
+                "1s"));
+        client = EmbeddedGateway.client(gateway);
+        token = client.token("admin", installation.adminSecret());
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+        BACKUPS.close();
+        MIGRATIONS.close();
+    }
+
+    @BeforeEach
+    void forget() {
+        BACKUPS.reset();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/backups", "/api/backups/1/manifest", "/api/restores/1"})
+    void aServicesPathsGoToIt(String path) {
+        assertThat(client.get(path + "?environment=acme/prod&note=a%20b", token).statusCode())
+                .isEqualTo(200);
+
+        assertThat(BACKUPS.received()).singleElement().satisfies(received -> {
+            assertThat(received.uri().getPath()).isEqualTo(path);
+            assertThat(received.uri().getQuery()).isEqualTo("environment=acme/prod&note=a b");
+        });
+    }
+
+    @Test
+    void bodyTokenAndTracePassOnAsTheyAre() {
+        client.post("/api/backups", token, "{\"environment\":\"acme/prod\"}");
+
+        Received received = BACKUPS.received().getFirst();
+        assertThat(received.method()).isEqualTo("POST");
+        assertThat(received.body()).isEqualTo("{\"environment\":\"acme/prod\"}");
+        assertThat(received.headers().get("Authorization")).containsExactly("Bearer " + token);
+        assertThat(received.headers().get("Traceparent")).hasSize(1);
+    }
+
+    @Test
+    void headersThatServicesBelieveOfEachOtherDoNotComeFromOutside() {
+        client.send(client.request("/api/backups", token)
+                .header("X-Slipway-Actor", "somebody-else")
+                .header("x-slipway-anything", "1")
+                .header("X-Request-Note", "kept"));
+
+        assertThat(BACKUPS.received().getFirst().headers())
+                .doesNotContainKeys("X-slipway-actor", "X-slipway-anything")
+                .containsKey("X-request-note");
+    }
+
+    @Test
+    void servicesLearnTheAddressThatTheRequestCameFromAndNotTheOneItClaims() {
+        client.send(client.request("/api/backups", token)
+                .header("X-Forwarded-For", "203.0.113.7")
+                .header("X-Forwarded-Host", "elsewhere.example"));
+
+        assertThat(BACKUPS.received().getFirst().headers().get("X-forwarded-for"))
+                .containsExactly("127.0.0.1");
+        assertThat(BACKUPS.received().getFirst().headers()).doesNotContainKey("X-forwarded-host");
+    }
+
+    @Test
+    void theServicesOwnAnswerIsTheAnswer() {
+        BACKUPS.answers(404, "application/problem+json", "{\"type\":\"https://slipway.dev/problems/unknown-backup\"}");
+
+        assertProblem(client.get("/api/backups/1", token), 404, "unknown-backup");
+    }
+
+    @Test
+    void withoutTokenNothingReachesAService() {
+        assertProblem(client.get("/api/backups", null), 401, "unauthenticated");
+        assertProblem(client.get("/api/backups", token + "x"), 401, "unauthenticated");
+
+        assertThat(BACKUPS.received()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/internal/environments/acme/prod",
+                "/api/backups/..;/../internal/environments",
+                "/api/backups/%2e%2e/%2e%2e/internal",
+                "//internal/environments",
+                "/api/backups/%2F..%2Finternal"
+            })
+    void internalPathsAreNotReachable(String path) {
+        String serviceToken = client.token("backup-service", EmbeddedGateway.BACKUP_SERVICE_SECRET);
+
+        assertThat(client.get(path, serviceToken).statusCode()).isIn(400, 404);
+        assertThat(client.get(path, token).statusCode()).isIn(400, 403, 404);
+        assertThat(BACKUPS.received()).isEmpty();
+    }
+
+    @Test
+    void pathsOfNoServiceAreNotFound() {
+        assertProblem(client.get("/api/nothing", token), 404, "not-found");
+    }
+
+    @Test
+    void aServiceThatIsDownIsNamed() {
+        HttpResponse<String> response = client.get("/api/applications", token);
+
+        assertProblem(response, 503, "service-unavailable");
+        assertThat(response.headers().firstValue("Retry-After")).isPresent();
+        assertThat(JsonPath.<String>read(response.body(), "$.service")).isEqualTo("env-service");
+        assertThat(response.body()).doesNotContain("127.0.0.1", "Exception");
+    }
+
+    @Test
+    void aServiceThatKeepsFailingIsLeftAlone() {
+        for (int i = 0; i < 5; i++) {
+            assertProblem(client.get("/api/migrations", token), 503, "service-unavailable");
+        }
+        int connections = MIGRATIONS.connections();
+
+        HttpResponse<String> response = client.get("/api/plans/1", token);
+
+        assertProblem(response, 503, "service-unavailable");
+        assertThat(JsonPath.<String>read(response.body(), "$.service")).isEqualTo("migration-service");
+        assertThat(MIGRATIONS.connections()).isEqualTo(connections).isPositive();
+    }
+
+    @Test
+    void aServiceThatStaysSilentIsATimeout() {
+        HttpResponse<String> response = client.get("/api/backups/silent", token);
+
+        assertProblem(response, 504, "service-timeout");
+        assertThat(JsonPath.<String>read(response.body(), "$.service")).isEqualTo("backup-service");
+        assertThat(gateway.getBean(CircuitBreakerRegistry.class)
+                        .circuitBreaker("backup-service")
+                        .getMetrics()
+                        .getNumberOfFailedCalls())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aBodyOverTheLimitIsRefusedWhetherItsLengthIsAnnouncedOrNot() {
+        String large = "{\"note\":\"" + "a".repeat(2 << 20) + "\"}";
+
+        assertProblem(client.post("/api/backups", token, large), 413, "request-too-large");
+        assertProblem(
+                client.postWithoutLength("/api/backups", token, large.getBytes(StandardCharsets.UTF_8)),
+                413,
+                "request-too-large");
+        assertThat(client.get("/api/backups", token).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void theServicesApiDocumentsAreOpen() {
+        BACKUPS.answers(200, "application/json", "{\"openapi\":\"3.1.0\"}");
+
+        assertThat(client.get("/v3/api-docs/backup-service", null).body()).isEqualTo("{\"openapi\":\"3.1.0\"}");
+        assertThat(BACKUPS.received().getFirst().uri().getPath()).isEqualTo("/v3/api-docs");
+        assertThat(client.get("/v3/api-docs", null).body()).contains("/api/clients");
+    }
+
+    @Test
+    void healthIsOpenAndMetricsAreNot() {
+        assertThat(client.get("/actuator/health/readiness", null).body()).contains("\"db\":{\"status\":\"UP\"}");
+        assertProblem(client.get("/actuator/prometheus", null), 401, "unauthenticated");
+        assertThat(client.get("/actuator/prometheus", token).body())
+                .contains("resilience4j_circuitbreaker_state", "application=\"gateway\"");
+    }
+}

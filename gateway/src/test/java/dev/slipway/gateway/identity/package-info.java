@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.gateway.identity;
+
+import org.jspecify.annotations.NullMarked;
