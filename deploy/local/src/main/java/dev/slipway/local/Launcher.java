@@ -1,10 +1,12 @@
 package dev.slipway.local;
 
+import dev.slipway.local.demo.Benchmark;
 import dev.slipway.local.demo.Demo;
 import dev.slipway.local.demo.Gateway;
 import dev.slipway.local.demo.GatewayException;
 import dev.slipway.local.demo.RunningStack;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -23,12 +25,14 @@ public final class Launcher {
     private static final int FAILED = 1;
     private static final int MISUSED = 2;
     private static final int NOT_ALL_UP = 3;
+    private static final int BENCHMARK_ROUNDS = 5;
 
     private static final String USAGE = """
             usage: ./slipway COMMAND
 
               up          build if needed, start everything and wait until it works
               demo        up, then release a real application's development database into its production
+              bench       take it down and up again and time that, then the main job, and show the memory
               status      what runs, where, and how much memory it takes
               logs [NAME] [-f]   what a part printed last; -f follows
               token       an access token of the administrator, for curl
@@ -65,6 +69,7 @@ public final class Launcher {
             return switch (command) {
                 case "up" -> up(rest);
                 case "demo" -> demo(rest);
+                case "bench" -> bench(rest);
                 case "status" -> new StatusReport(stack(List.of())).print(out) ? 0 : NOT_ALL_UP;
                 case "logs" -> logs(rest);
                 case "token" -> token();
@@ -132,17 +137,30 @@ public final class Launcher {
 
     private int demo(List<String> options) {
         int code = up(options);
-        if (code != 0) {
-            return code;
-        }
+        return code != 0 ? code : Demo.run(runningStack(options), out) ? 0 : FAILED;
+    }
+
+    private int bench(List<String> options) {
+        up(options);
+        down();
+        Progress progress =
+                new Progress(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+        new LocalStack(home, ports(options), progress, true).up();
+        out.printf(Locale.ROOT, "up, from built jars to all ready: %.1f s%n", progress.seconds());
+        boolean good = Benchmark.run(runningStack(options), BENCHMARK_ROUNDS, out);
+        out.println();
+        new StatusReport(stack(options)).print(out);
+        return good ? 0 : FAILED;
+    }
+
+    private RunningStack runningStack(List<String> options) {
         StackPorts ports = ports(options);
-        RunningStack stack = new RunningStack(
+        return new RunningStack(
                 gateway(ports),
                 adminSecret(),
                 PostgresBinaries.locate(),
                 ports.of(Member.POSTGRES),
                 new Secrets(home.secrets()).value(LocalStack.SUPERUSER_SECRET));
-        return Demo.run(stack, out) ? 0 : FAILED;
     }
 
     private String adminSecret() {

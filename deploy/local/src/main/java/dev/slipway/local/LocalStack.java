@@ -62,6 +62,7 @@ final class LocalStack {
         home.create();
         try (FileChannel channel = lockFile();
                 FileLock lock = lock(channel)) {
+            List.of(Member.servers(), services).forEach(members -> members.forEach(this::requirePortFree));
             ports.save(home.ports());
             Secrets secrets = new Secrets(home.secrets());
             ServiceConfiguration configuration = new ServiceConfiguration(home, ports, secrets);
@@ -246,6 +247,14 @@ final class LocalStack {
 
     private Optional<StartCache> recording(StartCache cache) {
         return recordStarts && !cache.exists() ? Optional.of(cache) : Optional.empty();
+    }
+
+    /** Before anything is started: a stack that is half up for want of a port helps nobody. */
+    private void requirePortFree(Member member) {
+        int port = ports.of(member);
+        if (running(member).filter(process -> process.port() == port).isEmpty()) {
+            PortHolder.requireFree(member, port);
+        }
     }
 
     private void requireBuilt(Member service) {

@@ -101,6 +101,8 @@ class LocalStackTest {
                     .hasMessageContaining("Port " + other.getLocalPort() + " for Kafka is taken by process "
                             + ProcessHandle.current().pid())
                     .hasMessageContaining("SLIPWAY_KAFKA_PORT=");
+            assertThat(Member.servers())
+                    .allMatch(server -> stack.running(server).isEmpty());
         }
     }
 

@@ -24,6 +24,7 @@ public final class Demo {
     private final Gateway gateway;
     private final AcmeApplication acme;
     private final Console console;
+    private final Set<String> stepsShown = new HashSet<>();
     private boolean allProven = true;
 
     private Demo(RunningStack stack, Gateway gateway, AcmeApplication acme, Console console) {
@@ -130,7 +131,6 @@ public final class Demo {
     /** Shows each step once it has finished. */
     private final class StepsShown implements Consumer<JsonNode> {
 
-        private final Set<String> shown = new HashSet<>();
         private final long start = System.nanoTime();
 
         @Override
@@ -138,7 +138,7 @@ public final class Demo {
             for (JsonNode step : migration.path("steps")) {
                 String finished = step.path("finishedAt").asString("");
                 String name = step.path("name").asString();
-                if (!finished.isEmpty() && shown.add(name + finished)) {
+                if (!finished.isEmpty() && stepsShown.add(name + finished)) {
                     console.line("%7s  %-22s %s"
                             .formatted(
                                     Console.seconds(System.nanoTime() - start),

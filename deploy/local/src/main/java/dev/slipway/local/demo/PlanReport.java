@@ -25,7 +25,7 @@ final class PlanReport {
         console.fact("package", plan.path("package").asString());
         console.line("");
         console.line(
-                "%-36s %-17s %6s %8s %8s %9s".formatted("table", "rule", "added", "changed", "removed", "retained"));
+                "%-42s %-17s %6s %8s %8s %9s".formatted("table", "rule", "added", "changed", "removed", "retained"));
         long[] totals = new long[4];
         List<String> changed = new ArrayList<>();
         int quiet = 0;
@@ -45,10 +45,10 @@ final class PlanReport {
             }
             String name = table.path("table").asString();
             changed.add(name);
-            console.line("%-36s %-17s %6d %8d %8d %9d"
+            console.line("%-42s %-17s %6d %8d %8d %9d"
                     .formatted(name, table.path("rule").asString(), counts[0], counts[1], counts[2], counts[3]));
         }
-        console.line("%-36s %-17s %6d %8d %8d %9d"
+        console.line("%-42s %-17s %6d %8d %8d %9d"
                 .formatted("total", quiet + " tables the same", totals[0], totals[1], totals[2], totals[3]));
         rowByRow(id, changed);
         statements(plan.path("statements"));

@@ -1,0 +1,41 @@
+package dev.slipway.migration;
+
+import dev.slipway.migration.apply.ApplyPlan;
+import dev.slipway.migration.packaging.BuildPackage;
+import dev.slipway.migration.packaging.PackageStore;
+import dev.slipway.migration.plan.MakePlan;
+import dev.slipway.migration.schema.SchemaDiff;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The engine knows nothing of Spring. */
+@Configuration(proxyBeanMethods = false)
+class EngineConfiguration {
+
+    @Bean
+    BuildPackage buildPackage(PackageStore packages) {
+        return new BuildPackage(packages);
+    }
+
+    @Bean
+    MakePlan makePlan() {
+        return new MakePlan();
+    }
+
+    @Bean
+    ApplyPlan applyPlan() {
+        return new ApplyPlan();
+    }
+
+    /** The first comparison would otherwise wait for its parser; no request waits for this. */
+    @Bean
+    ApplicationListener<ApplicationReadyEvent> schemaDiffWarmUp() {
+        return ready -> Thread.ofPlatform()
+                .name("schema-diff-warm-up")
+                .daemon()
+                .priority(Thread.MIN_PRIORITY)
+                .start(SchemaDiff::warmUp);
+    }
+}

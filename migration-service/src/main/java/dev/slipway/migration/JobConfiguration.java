@@ -1,0 +1,42 @@
+package dev.slipway.migration;
+
+import com.github.kagkarlsson.scheduler.task.Task;
+import dev.slipway.migration.job.JobName;
+import dev.slipway.migration.job.scheduler.JobTasks;
+import dev.slipway.migration.lifecycle.ApplyMigration;
+import dev.slipway.migration.lifecycle.CheckMigration;
+import dev.slipway.migration.lifecycle.EndOverdueBackup;
+import dev.slipway.migration.lifecycle.SecureMigration;
+import dev.slipway.migration.planning.MakeOrderedPlan;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Which class does which job. */
+@Configuration(proxyBeanMethods = false)
+class JobConfiguration {
+
+    @Bean
+    Task<Void> makePlanTask(JobTasks tasks, MakeOrderedPlan job) {
+        return tasks.task(JobName.MAKE_PLAN, job);
+    }
+
+    @Bean
+    Task<Void> checkMigrationTask(JobTasks tasks, CheckMigration job) {
+        return tasks.task(JobName.CHECK_MIGRATION, job);
+    }
+
+    @Bean
+    Task<Void> secureMigrationTask(JobTasks tasks, SecureMigration job) {
+        return tasks.task(JobName.SECURE_MIGRATION, job);
+    }
+
+    @Bean
+    Task<Void> backupDeadlineTask(JobTasks tasks, EndOverdueBackup job) {
+        return tasks.task(JobName.BACKUP_DEADLINE, job);
+    }
+
+    @Bean
+    Task<Void> applyMigrationTask(JobTasks tasks, ApplyMigration job) {
+        return tasks.task(JobName.APPLY_MIGRATION, job);
+    }
+}

@@ -1,0 +1,81 @@
+package dev.slipway.migration.apply;
+
+import dev.slipway.managedpostgres.TableName;
+import dev.slipway.migration.packaging.OpenPackage;
+import dev.slipway.migration.plan.Plan;
+import dev.slipway.migration.plan.TableDelta;
+import dev.slipway.migration.plan.TargetRules;
+import dev.slipway.migration.schema.Catalog;
+import dev.slipway.migration.schema.CatalogObject;
+import dev.slipway.migration.schema.SchemaDiff;
+import dev.slipway.migration.schema.SchemaStatement;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Says what is left to do after everything was done: the proof that a migration did what its package asks for. */
+final class Convergence {
+
+    private Convergence() {}
+
+    /** Objects that differ from the package's, but for what the rules and decisions keep as it was. */
+    static List<String> structure(OpenPackage source, Plan plan, TargetRules rules, Catalog before, Catalog actual) {
+        Catalog wanted = source.catalog();
+        SchemaDiff diff =
+                new SchemaDiff(rules::carriesRows, source.manifest().ruleSet().dropExtraIndexes());
+        Set<String> keptObjects = new HashSet<>();
+        Set<TableName> tablesOfKept = new HashSet<>();
+        for (SchemaStatement statement : plan.statements()) {
+            if (!plan.statementsToRun().contains(statement)) {
+                keptObjects.add(statement.object());
+                if (statement.table() != null) {
+                    tablesOfKept.add(statement.table());
+                }
+            }
+        }
+        List<String> remainder = new ArrayList<>();
+        for (CatalogObject object : wanted.objects()) {
+            CatalogObject present = actual.find(object.id()).orElse(null);
+            boolean keptAsItWas = keptObjects.contains(object.id())
+                    && before.find(object.id()).equals(actual.find(object.id()));
+            if (present == null) {
+                remainder.add(object.id() + " is missing");
+            } else if (!present.definition().equals(object.definition()) && !keptAsItWas) {
+                remainder.add(object.id() + " is " + present.definition() + " and should be " + object.definition());
+            }
+        }
+        for (CatalogObject object : actual.objects()) {
+            if (wanted.has(object.id()) || diff.isTolerated(object, wanted)) {
+                continue;
+            }
+            // whatever hangs on a kept table or column may stay with it
+            boolean keptAsItWas =
+                    before.find(object.id()).filter(object::equals).isPresent()
+                            && (keptObjects.contains(object.id())
+                                    || object.table() != null
+                                            && tablesOfKept.contains(object.table())
+                                            && !object.kind().equals("column")
+                                    || object.table() != null && keptObjects.contains("table " + object.table()));
+            if (!keptAsItWas) {
+                remainder.add(object.id() + " is left over");
+            }
+        }
+        return remainder;
+    }
+
+    /** Tables whose rows are not what their rules ask for. */
+    static List<String> rows(Collection<TableDelta> deltas) {
+        List<String> remainder = new ArrayList<>();
+        for (TableDelta delta : deltas) {
+            if (!delta.isComparable()) {
+                remainder.add("table " + delta.table().table() + ": rows cannot be compared");
+            } else if (delta.changes()) {
+                remainder.add("table %s: %d row(s) to add, %d to change, %d to remove"
+                        .formatted(delta.table().table(), delta.added(), delta.changed(), delta.removed()));
+            }
+        }
+        return remainder;
+    }
+}

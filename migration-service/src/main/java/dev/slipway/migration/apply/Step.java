@@ -1,0 +1,31 @@
+package dev.slipway.migration.apply;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** The steps of applying, in order. */
+public enum Step {
+    /** Taking the environment's lock and the tables' locks. */
+    @JsonProperty("lock")
+    LOCK,
+    /** Checking that the target is still what the plan was made for. */
+    @JsonProperty("check-plan")
+    CHECK_PLAN,
+    /** Changing the structure. */
+    @JsonProperty("change-schema")
+    CHANGE_SCHEMA,
+    /** Writing the rows that differ. */
+    @JsonProperty("write-rows")
+    WRITE_ROWS,
+    /** Constraints and unique indexes, which the new rows must satisfy. */
+    @JsonProperty("add-constraints")
+    ADD_CONSTRAINTS,
+    /** Moving sequences forward. */
+    @JsonProperty("advance-sequences")
+    ADVANCE_SEQUENCES,
+    /** Comparing the target with the package again. */
+    @JsonProperty("prove")
+    PROVE,
+    /** The commit. */
+    @JsonProperty("commit")
+    COMMIT
+}

@@ -1,0 +1,17 @@
+package dev.slipway.migration.job;
+
+import java.util.Locale;
+
+/** The kinds of long work. */
+public enum JobName {
+    MAKE_PLAN,
+    CHECK_MIGRATION,
+    SECURE_MIGRATION,
+    BACKUP_DEADLINE,
+    APPLY_MIGRATION;
+
+    /** The name in the database and in the log: {@code apply-migration}. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

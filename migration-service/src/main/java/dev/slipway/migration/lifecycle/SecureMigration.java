@@ -1,0 +1,107 @@
+package dev.slipway.migration.lifecycle;
+
+import dev.slipway.contracts.migration.Decision;
+import dev.slipway.migration.environment.Environments;
+import dev.slipway.migration.environment.EnvironmentsUnavailableException;
+import dev.slipway.migration.environment.RequiredVariable;
+import dev.slipway.migration.environment.UnknownEnvironmentException;
+import dev.slipway.migration.job.Job;
+import dev.slipway.migration.job.Patience;
+import dev.slipway.migration.job.RefusedException;
+import dev.slipway.migration.job.TemporaryFailureException;
+import dev.slipway.migration.lifecycle.MigrationState.BeforeApplying;
+import dev.slipway.migration.lifecycle.MigrationState.Checked;
+import dev.slipway.migration.plan.Plan;
+import dev.slipway.migration.plan.RequiredDecision;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+
+/** The job that takes a checked migration on: held for what is open, or secured by a backup and then applied. */
+@Component
+public class SecureMigration implements Job {
+
+    private final Migrations migrations;
+    private final StateChanges changes;
+    private final PlansOfMigrations plans;
+    private final Environments environments;
+    private final MigrationProperties properties;
+    private final Clock clock;
+
+    SecureMigration(
+            Migrations migrations,
+            StateChanges changes,
+            PlansOfMigrations plans,
+            Environments environments,
+            MigrationProperties properties,
+            Clock clock) {
+        this.migrations = migrations;
+        this.changes = changes;
+        this.plans = plans;
+        this.environments = environments;
+        this.properties = properties;
+        this.clock = clock;
+    }
+
+    @Override
+    public void run(UUID subject) {
+        Migration migration = migrations.get(new MigrationId(subject));
+        if (!(migration.state() instanceof Checked checked)) {
+            return;
+        }
+        Plan plan = plans.decided(migration, checked.plan());
+        requireApplicable(plan);
+        Held held = new Held(plan.undecided(), missingVariables(migration, checked.plan()));
+        Instant now = clock.instant();
+        if (!held.isEmpty()) {
+            changes.change(migration, migration.hold(held, now));
+            return;
+        }
+        BackupWaiver waiver = migration.waiver();
+        Migration secured = waiver == null
+                ? migration.awaitBackup(UUID.randomUUID(), now, now.plus(properties.backupDeadline()))
+                : migration.apply(waiver, now);
+        try {
+            changes.change(migration, secured);
+        } catch (TargetOccupiedException e) {
+            if (migration.origin() instanceof Origin.FromPlan) {
+                throw new TemporaryFailureException(e.getMessage() + ".", Patience.FOR_TARGET, e);
+            }
+            // the plan will be outdated when the other migration is done
+            changes.change(migration, migration.planAgain(now));
+        }
+    }
+
+    @Override
+    public void giveUp(UUID subject, String reason) {
+        Migration migration = migrations.get(new MigrationId(subject));
+        if (migration.state() instanceof BeforeApplying) {
+            changes.change(migration, migration.fail(reason, clock.instant()));
+        }
+    }
+
+    private List<RequiredVariable> missingVariables(Migration migration, PlanReference plan) {
+        try {
+            return environments.missing(migration.target(), plans.requiredVariables(plan));
+        } catch (EnvironmentsUnavailableException e) {
+            throw new TemporaryFailureException(String.valueOf(e.getMessage()), Patience.FOR_DEPENDENCY, e);
+        } catch (UnknownEnvironmentException e) {
+            throw new RefusedException(e.getMessage() + ".", e);
+        }
+    }
+
+    private static void requireApplicable(Plan plan) {
+        if (!plan.obstacles().isEmpty()) {
+            throw new RefusedException("The plan cannot be applied: " + String.join(" ", plan.obstacles()));
+        }
+        for (RequiredDecision decision : plan.decisions()) {
+            Decision.Choice chosen = decision.chosen();
+            if (chosen != null && !decision.options().contains(chosen)) {
+                throw new RefusedException("%s cannot be decided with %s; the choices are %s."
+                        .formatted(decision.id(), chosen, decision.options()));
+            }
+        }
+    }
+}

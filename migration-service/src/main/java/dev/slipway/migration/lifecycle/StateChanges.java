@@ -1,0 +1,251 @@
+package dev.slipway.migration.lifecycle;
+
+import dev.slipway.contracts.EnvironmentRef;
+import dev.slipway.contracts.backup.RestoreBackup;
+import dev.slipway.contracts.backup.TakeBackup;
+import dev.slipway.contracts.migration.MigrationAwaitingDecision;
+import dev.slipway.contracts.migration.MigrationCancelled;
+import dev.slipway.contracts.migration.MigrationCompleted;
+import dev.slipway.contracts.migration.MigrationFailed;
+import dev.slipway.contracts.migration.MigrationRequested;
+import dev.slipway.contracts.migration.MigrationRollbackFailed;
+import dev.slipway.contracts.migration.MigrationRolledBack;
+import dev.slipway.migration.environment.RequiredVariable;
+import dev.slipway.migration.job.JobName;
+import dev.slipway.migration.job.Jobs;
+import dev.slipway.migration.lifecycle.MigrationState.Applying;
+import dev.slipway.migration.lifecycle.MigrationState.AwaitingBackup;
+import dev.slipway.migration.lifecycle.MigrationState.AwaitingDecision;
+import dev.slipway.migration.lifecycle.MigrationState.Cancelled;
+import dev.slipway.migration.lifecycle.MigrationState.Checked;
+import dev.slipway.migration.lifecycle.MigrationState.Completed;
+import dev.slipway.migration.lifecycle.MigrationState.Failed;
+import dev.slipway.migration.lifecycle.MigrationState.Requested;
+import dev.slipway.migration.lifecycle.MigrationState.RollbackFailed;
+import dev.slipway.migration.lifecycle.MigrationState.RolledBack;
+import dev.slipway.migration.lifecycle.MigrationState.RollingBack;
+import dev.slipway.outbox.Outbox;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * The one place where a migration changes its state. Storing it and everything that follows from the new state (the
+ * event, the command to another service, the next job) are one transaction; one line in the log tells of it.
+ */
+@Component
+class StateChanges {
+
+    private static final Logger log = LoggerFactory.getLogger(StateChanges.class);
+
+    private static final String WAITING = "waiting for a worker";
+
+    private final Migrations migrations;
+    private final Steps steps;
+    private final Outbox outbox;
+    private final Jobs jobs;
+    private final MeterRegistry meters;
+
+    StateChanges(Migrations migrations, Steps steps, Outbox outbox, Jobs jobs, MeterRegistry meters) {
+        this.migrations = migrations;
+        this.steps = steps;
+        this.outbox = outbox;
+        this.jobs = jobs;
+        this.meters = meters;
+    }
+
+    /** Stores a new migration with what follows; false, and nothing done, when the id is taken. */
+    @Transactional
+    boolean begin(Migration migration) {
+        if (!migrations.add(migration)) {
+            return false;
+        }
+        enter(migration, null);
+        return true;
+    }
+
+    /** Stores a migration's new state with what follows. */
+    @Transactional
+    void change(Migration before, Migration after) {
+        migrations.update(after);
+        enter(after, before.state());
+    }
+
+    private void enter(Migration migration, @Nullable MigrationState before) {
+        follow(migration, before);
+        var line = log.atInfo()
+                .addKeyValue("migration", migration.id())
+                .addKeyValue("target", migration.target())
+                .addKeyValue("state", migration.state().label());
+        if (before != null) {
+            line = line.addKeyValue("from", before.label());
+        }
+        line.log(
+                switch (migration.state()) {
+                    case Failed failed -> "Migration failed: " + failed.reason();
+                    case RollbackFailed failed -> "Migration's rollback failed: " + failed.reason();
+                    default -> "Migration is " + migration.state().label();
+                });
+        meters.counter(
+                        "slipway.migration.transitions",
+                        "state",
+                        migration.state().label())
+                .increment();
+    }
+
+    /** What follows from a state, which is all that has to happen when a migration comes into it. */
+    private void follow(Migration migration, @Nullable MigrationState before) {
+        MigrationId id = migration.id();
+        EnvironmentRef target = migration.target();
+        MigrationState state = migration.state();
+        Instant at = state.since();
+        switch (state) {
+            case Requested _ -> {
+                if (before == null) {
+                    outbox.publish(requested(migration));
+                }
+                // began now, so that waiting for a free worker is seen as part of it
+                steps.begin(id, StepName.CHECK, WAITING, at);
+                jobs.start(JobName.CHECK_MIGRATION, id.value(), migration.version());
+            }
+            case Checked _ -> {
+                if (before instanceof AwaitingDecision) {
+                    steps.finish(id, StepName.DECISION, "answered", at);
+                }
+                jobs.start(JobName.SECURE_MIGRATION, id.value(), migration.version());
+            }
+            case AwaitingDecision awaiting -> {
+                steps.begin(id, StepName.DECISION, question(awaiting.held()), at);
+                outbox.publish(new MigrationAwaitingDecision(
+                        id.value(),
+                        target,
+                        awaiting.held().decisions(),
+                        awaiting.held().missingVariables().stream()
+                                .map(RequiredVariable::name)
+                                .toList(),
+                        at));
+            }
+            case AwaitingBackup awaiting -> {
+                UUID backupId = awaiting.order().backupId();
+                steps.begin(id, StepName.BACKUP, "backup " + backupId + " ordered", at);
+                outbox.publish(new TakeBackup(
+                        backupId, target, id.value(), migration.requestedBy(), "before migration " + id));
+                jobs.startAt(JobName.BACKUP_DEADLINE, id.value(), migration.version(), awaiting.deadline());
+            }
+            case Applying applying -> {
+                switch (applying.safeguard()) {
+                    case VerifiedBackup backup ->
+                        steps.finish(
+                                id,
+                                StepName.BACKUP,
+                                "backup %s verified, %d rows, %d bytes"
+                                        .formatted(
+                                                backup.backupId(),
+                                                backup.evidence().rows(),
+                                                backup.evidence().sizeBytes()),
+                                at);
+                    case BackupWaiver waiver -> {
+                        steps.begin(id, StepName.BACKUP, "waived", at);
+                        steps.finish(id, StepName.BACKUP, "waived by " + waiver.waivedBy(), at);
+                    }
+                }
+                steps.begin(id, StepName.APPLY, WAITING, at);
+                jobs.start(JobName.APPLY_MIGRATION, id.value(), migration.version());
+            }
+            case Completed completed -> {
+                Outcome outcome = completed.outcome();
+                steps.finish(
+                        id,
+                        StepName.APPLY,
+                        "%d rows added, %d changed, %d removed, %d statements"
+                                .formatted(
+                                        outcome.rowsAdded(),
+                                        outcome.rowsChanged(),
+                                        outcome.rowsRemoved(),
+                                        outcome.statements()),
+                        at);
+                outbox.publish(completed(migration, completed));
+                time(migration, at);
+            }
+            case Failed failed -> {
+                steps.finishAll(id, failed.reason(), at);
+                outbox.publish(new MigrationFailed(id.value(), target, failed.reason(), at));
+                time(migration, at);
+            }
+            case Cancelled cancelled -> {
+                steps.finishAll(id, "cancelled by " + cancelled.by(), at);
+                outbox.publish(new MigrationCancelled(id.value(), target, cancelled.by(), at));
+                time(migration, at);
+            }
+            case RollingBack rollingBack -> {
+                UUID backupId = rollingBack.backup().backupId();
+                steps.begin(id, StepName.ROLLBACK, "restore of backup " + backupId + " ordered", at);
+                outbox.publish(
+                        new RestoreBackup(rollingBack.restoreId(), backupId, target, id.value(), rollingBack.by()));
+            }
+            case RolledBack rolledBack -> {
+                UUID backupId = rolledBack.backup().backupId();
+                steps.finish(id, StepName.ROLLBACK, "backup " + backupId + " restored", at);
+                outbox.publish(new MigrationRolledBack(id.value(), target, backupId, at));
+            }
+            case RollbackFailed failed -> {
+                steps.finish(id, StepName.ROLLBACK, failed.reason(), at);
+                outbox.publish(new MigrationRollbackFailed(id.value(), target, failed.reason(), at));
+            }
+        }
+    }
+
+    private static MigrationRequested requested(Migration migration) {
+        EnvironmentRef source = migration.origin() instanceof Origin.FromSource fromSource ? fromSource.source() : null;
+        String digest = migration.origin() instanceof Origin.FromPackage fromPackage ? fromPackage.digest() : null;
+        return new MigrationRequested(
+                migration.id().value(),
+                migration.target(),
+                source,
+                digest,
+                migration.requestedBy(),
+                migration.requestedAt());
+    }
+
+    private static MigrationCompleted completed(Migration migration, Completed state) {
+        Outcome outcome = state.outcome();
+        return new MigrationCompleted(
+                migration.id().value(),
+                migration.target(),
+                state.plan().packageDigest(),
+                state.orderedBackup().orElse(null),
+                outcome.rowsAdded(),
+                outcome.rowsChanged(),
+                outcome.rowsRemoved(),
+                outcome.statements(),
+                state.since());
+    }
+
+    private static String question(Held held) {
+        List<String> parts = new ArrayList<>();
+        if (!held.decisions().isEmpty()) {
+            parts.add("to decide: " + String.join(", ", held.decisions()));
+        }
+        if (!held.missingVariables().isEmpty()) {
+            parts.add("variables to give: "
+                    + held.missingVariables().stream()
+                            .map(RequiredVariable::name)
+                            .collect(Collectors.joining(", ")));
+        }
+        return String.join("; ", parts);
+    }
+
+    private void time(Migration migration, Instant end) {
+        meters.timer("slipway.migration.duration", "outcome", migration.state().label())
+                .record(Duration.between(migration.requestedAt(), end));
+    }
+}

@@ -1,0 +1,57 @@
+package dev.slipway.migration.lifecycle.web;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.slipway.contracts.EnvironmentRef;
+import dev.slipway.migration.lifecycle.Origin;
+import dev.slipway.migration.lifecycle.web.AnswerBody.DecisionBody;
+import dev.slipway.migration.lifecycle.web.AnswerBody.VariableBody;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.AssertTrue;
+import jakarta.validation.constraints.NotNull;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A request to migrate. The values of variables are passed on and do not show in its text form. */
+record MigrationBody(
+        @Nullable UUID id,
+        @Nullable EnvironmentRef source,
+        @JsonProperty("package") @Nullable String packageDigest,
+        @Nullable UUID plan,
+        @NotNull EnvironmentRef target,
+        @Nullable String ruleSet,
+        @Nullable List<@Valid @NotNull DecisionBody> decisions,
+        @Nullable List<@Valid @NotNull VariableBody> variables,
+        @Nullable Boolean skipBackup) {
+
+    @AssertTrue(message = "exactly one of source, package and plan must be given")
+    boolean isOneOrigin() {
+        return Stream.of(source, packageDigest, plan).filter(Objects::nonNull).count() == 1;
+    }
+
+    @AssertTrue(message = "source and target must be different environments")
+    boolean isTargetNotSource() {
+        return !Objects.equals(source, target);
+    }
+
+    @AssertTrue(message = "must be 64 lower-case hexadecimal digits")
+    boolean isPackageADigest() {
+        return packageDigest == null || packageDigest.matches("[0-9a-f]{64}");
+    }
+
+    Origin origin() {
+        if (source != null) {
+            return new Origin.FromSource(source, ruleSet);
+        }
+        if (packageDigest != null) {
+            return new Origin.FromPackage(packageDigest);
+        }
+        return new Origin.FromPlan(Objects.requireNonNull(plan));
+    }
+
+    boolean withoutBackup() {
+        return Boolean.TRUE.equals(skipBackup);
+    }
+}

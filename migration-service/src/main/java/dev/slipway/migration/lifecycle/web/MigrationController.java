@@ -1,0 +1,188 @@
+package dev.slipway.migration.lifecycle.web;
+
+import dev.slipway.contracts.EnvironmentRef;
+import dev.slipway.contracts.migration.Decision;
+import dev.slipway.migration.environment.GivenVariable;
+import dev.slipway.migration.lifecycle.AcceptMigration;
+import dev.slipway.migration.lifecycle.AnswerMigration;
+import dev.slipway.migration.lifecycle.GiveUpMigration;
+import dev.slipway.migration.lifecycle.Migration;
+import dev.slipway.migration.lifecycle.MigrationId;
+import dev.slipway.migration.lifecycle.MigrationRequest;
+import dev.slipway.migration.lifecycle.Migrations;
+import dev.slipway.migration.lifecycle.Steps;
+import dev.slipway.migration.lifecycle.UndoMigration;
+import dev.slipway.migration.lifecycle.web.MigrationView.StepView;
+import dev.slipway.service.problem.Problem;
+import dev.slipway.service.problem.ProblemType;
+import dev.slipway.service.security.Actor;
+import dev.slipway.service.security.RequiresScope;
+import dev.slipway.service.security.Scopes;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.net.URI;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.Authentication;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+
+@RestController
+@RequestMapping("/api/migrations")
+@RequiresScope(Scopes.MIGRATIONS_READ)
+@Tag(name = "migrations", description = "Applying configuration to an environment, and undoing it")
+class MigrationController {
+
+    private final AcceptMigration accept;
+    private final AnswerMigration answer;
+    private final GiveUpMigration giveUp;
+    private final UndoMigration undo;
+    private final Migrations migrations;
+    private final Steps steps;
+    private final StepStreams streams;
+
+    MigrationController(
+            AcceptMigration accept,
+            AnswerMigration answer,
+            GiveUpMigration giveUp,
+            UndoMigration undo,
+            Migrations migrations,
+            Steps steps,
+            StepStreams streams) {
+        this.accept = accept;
+        this.answer = answer;
+        this.giveUp = giveUp;
+        this.undo = undo;
+        this.migrations = migrations;
+        this.steps = steps;
+        this.streams = streams;
+    }
+
+    record MigrationList(List<MigrationView> migrations) {}
+
+    record StepList(List<StepView> steps) {}
+
+    @PostMapping
+    @RequiresScope(Scopes.MIGRATIONS_WRITE)
+    @Operation(
+            summary = "Request a migration",
+            description = "Repeating a request with the same id migrates once and answers 200. Decisions need the scope"
+                    + " migrations:decide too, variables environments:write, skipBackup migrations:skip-backup.")
+    ResponseEntity<MigrationView> request(@Valid @RequestBody MigrationBody body, Authentication caller) {
+        List<Decision> decisions = AnswerBody.decisions(body.decisions());
+        List<GivenVariable> variables = AnswerBody.variables(body.variables());
+        if (!decisions.isEmpty()) {
+            require(caller, Scopes.MIGRATIONS_DECIDE, "To decide something with the request");
+        }
+        if (!variables.isEmpty()) {
+            require(caller, Scopes.ENVIRONMENTS_WRITE, "To give variables to the target");
+        }
+        if (body.withoutBackup()) {
+            require(caller, Scopes.MIGRATIONS_SKIP_BACKUP, "To go without a backup");
+        }
+        MigrationId id = body.id() == null ? MigrationId.random() : new MigrationId(body.id());
+        AcceptMigration.Accepted accepted = accept.accept(
+                new MigrationRequest(
+                        id,
+                        body.target(),
+                        body.origin(),
+                        decisions,
+                        body.withoutBackup(),
+                        Actor.current().name()),
+                variables);
+        return ResponseEntity.status(accepted.repeated() ? HttpStatus.OK : HttpStatus.ACCEPTED)
+                .location(URI.create("/api/migrations/" + id))
+                .body(view(accepted.migration()));
+    }
+
+    @GetMapping
+    @Operation(summary = "The latest migrations, newest first, without their steps")
+    MigrationList list(
+            @RequestParam(required = false) @Nullable EnvironmentRef target,
+            @RequestParam(defaultValue = "50") @Min(1) @Max(500) int limit) {
+        return new MigrationList(migrations.latest(target, limit).stream()
+                .map(migration -> MigrationView.of(migration, List.of()))
+                .toList());
+    }
+
+    @GetMapping("/{id}")
+    @Operation(summary = "One migration with its steps")
+    MigrationView show(@PathVariable UUID id) {
+        return view(migrations.get(new MigrationId(id)));
+    }
+
+    @GetMapping(path = "/{id}/steps", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(summary = "A migration's steps")
+    StepList steps(@PathVariable UUID id) {
+        MigrationId migration = migrations.get(new MigrationId(id)).id();
+        return new StepList(
+                steps.of(migration).stream().map(MigrationView::view).toList());
+    }
+
+    @GetMapping(path = "/{id}/steps", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    @Operation(
+            summary = "A migration's steps as they happen",
+            description = "An event step for each change, an event state for each state; ends with the migration.")
+    SseEmitter follow(@PathVariable UUID id) {
+        return streams.open(migrations.get(new MigrationId(id)).id());
+    }
+
+    @PostMapping("/{id}/decisions")
+    @RequiresScope(Scopes.MIGRATIONS_DECIDE)
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @Operation(summary = "Decide and give what a migration is held for")
+    MigrationView decide(@PathVariable UUID id, @Valid @RequestBody AnswerBody body, Authentication caller) {
+        List<GivenVariable> variables = AnswerBody.variables(body.variables());
+        if (!variables.isEmpty()) {
+            require(caller, Scopes.ENVIRONMENTS_WRITE, "To give variables to the target");
+        }
+        return view(answer.answer(
+                new MigrationId(id),
+                AnswerBody.decisions(body.decisions()),
+                variables,
+                Actor.current().name()));
+    }
+
+    @PostMapping("/{id}/cancel")
+    @RequiresScope(Scopes.MIGRATIONS_WRITE)
+    @Operation(summary = "Cancel a migration that has not begun to change its target")
+    MigrationView cancel(@PathVariable UUID id) {
+        return view(giveUp.cancel(new MigrationId(id), Actor.current().name()));
+    }
+
+    @PostMapping("/{id}/rollback")
+    @RequiresScope(Scopes.MIGRATIONS_WRITE)
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @Operation(summary = "Undo a completed migration by restoring the backup that was taken for it")
+    MigrationView rollBack(@PathVariable UUID id) {
+        return view(undo.rollBack(new MigrationId(id), Actor.current().name()));
+    }
+
+    private MigrationView view(Migration migration) {
+        return MigrationView.of(migration, steps.of(migration.id()));
+    }
+
+    /** For what only some requests ask for; what all ask for is declared. */
+    private static void require(Authentication caller, String scope, String what) {
+        if (caller.getAuthorities().stream().noneMatch(granted -> ("SCOPE_" + scope).equals(granted.getAuthority()))) {
+            throw new Problem(
+                    ProblemType.FORBIDDEN,
+                    "%s the token needs the scope %s.".formatted(what, scope),
+                    "Use a token of a client that holds it.");
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.slipway.migration.lifecycle.web;
+
+import dev.slipway.migration.lifecycle.ConcurrentChangeException;
+import dev.slipway.migration.lifecycle.IllegalTransitionException;
+import dev.slipway.migration.lifecycle.MigrationIdTakenException;
+import dev.slipway.migration.lifecycle.NoBackupException;
+import dev.slipway.migration.lifecycle.SupersededException;
+import dev.slipway.migration.lifecycle.TargetOccupiedException;
+import dev.slipway.migration.lifecycle.UnknownDecisionException;
+import dev.slipway.migration.lifecycle.UnknownMigrationException;
+import dev.slipway.service.problem.Problem;
+import dev.slipway.service.problem.ProblemType;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+
+/** What can go wrong with migrations, as problem details. */
+@RestControllerAdvice
+@Order(0)
+class MigrationProblems {
+
+    private static final ProblemType UNKNOWN =
+            new ProblemType("migration-unknown", HttpStatus.NOT_FOUND, "No such migration");
+    private static final ProblemType ID_TAKEN =
+            new ProblemType("migration-id-taken", HttpStatus.CONFLICT, "The id belongs to another migration");
+    private static final ProblemType WRONG_STATE =
+            new ProblemType("migration-state", HttpStatus.CONFLICT, "Not possible in the migration's state");
+    private static final ProblemType NO_BACKUP =
+            new ProblemType("migration-without-backup", HttpStatus.CONFLICT, "There is no backup to restore");
+    private static final ProblemType SUPERSEDED =
+            new ProblemType("migration-superseded", HttpStatus.CONFLICT, "A later migration would be undone too");
+    private static final ProblemType TARGET_BUSY =
+            new ProblemType("target-busy", HttpStatus.CONFLICT, "The target is being changed");
+    private static final ProblemType CHANGED =
+            new ProblemType("migration-changed", HttpStatus.CONFLICT, "The migration was changed at the same time");
+    private static final ProblemType UNKNOWN_DECISION =
+            new ProblemType("decision-unknown", HttpStatus.UNPROCESSABLE_CONTENT, "Nothing to decide under this id");
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> onUnknown(UnknownMigrationException e) {
+        return answer(new Problem(UNKNOWN, e.getMessage() + ".", "Check the id."));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> onIdTaken(MigrationIdTakenException e) {
+        return answer(new Problem(ID_TAKEN, e.getMessage() + ".", "Choose a new id, or leave it out."));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> onWrongState(IllegalTransitionException e) {
+        return answer(new Problem(WRONG_STATE, e.getMessage() + ".", "Look at the migration's state.")
+                .with("state", e.current().label()));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> onNoBackup(NoBackupException e) {
+        return answer(
+                new Problem(NO_BACKUP, e.getMessage() + ".", "Restore another backup of the target, if there is one."));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> onSuperseded(SupersededException e) {
+        return answer(new Problem(SUPERSEDED, e.getMessage() + ".", "Roll the later migration back first."));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> onTargetBusy(TargetOccupiedException e) {
+        return answer(new Problem(TARGET_BUSY, e.getMessage() + ".", "Wait for it to end, then try again."));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> onChanged(ConcurrentChangeException e) {
+        return answer(new Problem(CHANGED, e.getMessage() + ".", "Look at it again, then repeat the request."));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> onUnknownDecision(UnknownDecisionException e) {
+        return answer(new Problem(UNKNOWN_DECISION, e.getMessage() + ".", "Use the ids listed under asked.")
+                .with("asked", e.asked()));
+    }
+
+    private static ResponseEntity<ProblemDetail> answer(Problem problem) {
+        return ResponseEntity.status(problem.type().status()).body(problem.toProblemDetail());
+    }
+}

@@ -1,0 +1,5 @@
+/** migration-service: the engine that moves configuration, and the life of migrations. */
+@NullMarked
+package dev.slipway.migration;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,60 @@
+package dev.slipway.migration.packaging;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Optional;
+
+/**
+ * Where packages are kept. A package becomes visible under its digest in one step, when it is sealed, and never changes
+ * afterwards. Failures of the store itself are unchecked exceptions of the adapter.
+ */
+public interface PackageStore {
+
+    /** Starts writing a package whose digest is not known yet. Close it in any case; unsealed content is discarded. */
+    Draft begin();
+
+    /** The sealed package of that digest, if it is here. */
+    Optional<Stored> find(PackageDigest digest);
+
+    /** A package being written. Entries may be written by several threads at a time. */
+    interface Draft extends AutoCloseable {
+
+        /**
+         * Writes one entry, streamed.
+         *
+         * @param name its name in the package, of letters, digits, dots, hyphens and slashes
+         * @param content writes the entry's bytes; an exception of its aborts the entry and is thrown on
+         */
+        void write(String name, Content content) throws IOException;
+
+        /**
+         * Makes the package visible. Sealing a digest that exists already is no error: the content is the same.
+         *
+         * @param digest the package's digest
+         * @param manifest the bytes that the digest is of
+         */
+        void seal(PackageDigest digest, byte[] manifest);
+
+        /** Discards what was written unless the package was sealed. */
+        @Override
+        void close();
+    }
+
+    /** Writes an entry's bytes. */
+    @FunctionalInterface
+    interface Content {
+        /** Writes everything to the stream, which the caller closes. */
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /** A sealed package as stored, not yet verified. Entries may be read by several threads at a time. */
+    interface Stored {
+
+        /** The manifest's bytes as they were sealed. */
+        byte[] manifest();
+
+        /** One entry's bytes, streamed; the caller closes the stream. */
+        InputStream open(String name) throws IOException;
+    }
+}

@@ -1,0 +1,158 @@
+package dev.slipway.migration.packaging.s3;
+
+import dev.slipway.migration.packaging.PackageDigest;
+import dev.slipway.migration.packaging.PackageStore;
+import dev.slipway.migration.packaging.Packages;
+import dev.slipway.migration.packaging.PackagesUnavailableException;
+import dev.slipway.objectstorage.ObjectAlreadyExistsException;
+import dev.slipway.objectstorage.ObjectInfo;
+import dev.slipway.objectstorage.ObjectNotFoundException;
+import dev.slipway.objectstorage.ObjectStorageUnavailableException;
+import dev.slipway.objectstorage.ObjectStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A package's entries lie under a prefix of their own, {@code content/<id>/}. What makes it a package is the one object
+ * {@code sealed/<digest>.json}, written once and last: the manifest and where the content is.
+ */
+@Component
+class S3PackageStore implements PackageStore, Packages {
+
+    private static final Logger log = LoggerFactory.getLogger(S3PackageStore.class);
+
+    private static final String SEALED = "sealed/";
+    private static final String SUFFIX = ".json";
+
+    private final ObjectStore objects;
+    private final JsonMapper json = new JsonMapper();
+
+    S3PackageStore(ObjectStore objects) {
+        this.objects = objects;
+    }
+
+    /**
+     * What is in the object that makes a package.
+     *
+     * @param content prefix of the entries
+     * @param manifest the manifest's bytes
+     */
+    private record Seal(String content, byte[] manifest) {}
+
+    @Override
+    public Draft begin() {
+        return new S3Draft("content/" + UUID.randomUUID() + "/");
+    }
+
+    @Override
+    public Optional<Stored> find(PackageDigest digest) {
+        try {
+            return Optional.of(new S3Package(available(() -> read(digest))));
+        } catch (ObjectNotFoundException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public List<Kept> latest(int limit) {
+        return available(() -> objects.list(SEALED)).stream()
+                .sorted(Comparator.comparing(ObjectInfo::lastModified).reversed())
+                .limit(limit)
+                .map(object -> new Kept(
+                        new PackageDigest(object.key()
+                                .substring(SEALED.length(), object.key().length() - SUFFIX.length())),
+                        object.lastModified()))
+                .toList();
+    }
+
+    private Seal read(PackageDigest digest) {
+        return json.readValue(objects.read(key(digest)), Seal.class);
+    }
+
+    private static String key(PackageDigest digest) {
+        return SEALED + digest + SUFFIX;
+    }
+
+    private static <T> T available(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (ObjectStorageUnavailableException e) {
+            throw unavailable(e);
+        }
+    }
+
+    private static PackagesUnavailableException unavailable(ObjectStorageUnavailableException e) {
+        return new PackagesUnavailableException("The packages cannot be reached: " + e.getMessage(), e);
+    }
+
+    private final class S3Draft implements Draft {
+
+        private final String prefix;
+        private boolean sealed;
+
+        private S3Draft(String prefix) {
+            this.prefix = prefix;
+        }
+
+        @Override
+        public void write(String name, Content content) throws IOException {
+            try {
+                objects.put(prefix + name, content::writeTo);
+            } catch (ObjectStorageUnavailableException e) {
+                throw unavailable(e);
+            }
+        }
+
+        @Override
+        public void seal(PackageDigest digest, byte[] manifest) {
+            byte[] seal = json.writeValueAsBytes(new Seal(prefix, manifest));
+            try {
+                available(() -> objects.putIfAbsent(key(digest), seal));
+                sealed = true;
+            } catch (ObjectAlreadyExistsException e) {
+                log.atDebug().addKeyValue("package", digest).log("Package exists already, this copy is discarded");
+            }
+        }
+
+        @Override
+        public void close() {
+            if (sealed) {
+                return;
+            }
+            try {
+                objects.deleteAll(prefix);
+            } catch (ObjectStorageUnavailableException e) {
+                // costs space, harms nobody; the failure that led here is the one to report
+                log.atWarn().addKeyValue("prefix", prefix).log("A discarded package could not be removed");
+            }
+        }
+    }
+
+    private final class S3Package implements Stored {
+
+        private final Seal seal;
+
+        private S3Package(Seal seal) {
+            this.seal = seal;
+        }
+
+        @Override
+        public byte[] manifest() {
+            return seal.manifest().clone();
+        }
+
+        @Override
+        public InputStream open(String name) {
+            return available(() -> objects.open(seal.content() + name));
+        }
+    }
+}

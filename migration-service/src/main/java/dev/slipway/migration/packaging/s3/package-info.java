@@ -1,0 +1,5 @@
+/** Keeps packages in S3. */
+@NullMarked
+package dev.slipway.migration.packaging.s3;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,97 @@
+package dev.slipway.migration.plan;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.slipway.contracts.migration.Decision;
+import dev.slipway.managedpostgres.TableName;
+import dev.slipway.migration.packaging.PackageDigest;
+import dev.slipway.migration.schema.SchemaStatement;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What applying a package to a target would change. Plain data: it can be kept as JSON and applied later, as long as
+ * the target still has the fingerprint.
+ *
+ * @param packageDigest the package
+ * @param fingerprint of the target when the plan was made
+ * @param statements the schema statements in order, also those that wait for a decision
+ * @param tables what would happen to rows, one entry for each carried table, by name
+ * @param decisions what must be decided, with what was
+ * @param obstacles why applying this plan cannot succeed, each a sentence; empty if nothing is known against it
+ * @param warnings what a person should know, each a sentence
+ */
+public record Plan(
+        PackageDigest packageDigest,
+        TargetFingerprint fingerprint,
+        List<SchemaStatement> statements,
+        List<TablePlan> tables,
+        List<RequiredDecision> decisions,
+        List<String> obstacles,
+        List<String> warnings) {
+
+    public Plan {
+        statements = List.copyOf(statements);
+        tables = List.copyOf(tables);
+        decisions = List.copyOf(decisions);
+        obstacles = List.copyOf(obstacles);
+        warnings = List.copyOf(warnings);
+    }
+
+    /** Ids of the decisions that nobody has made yet. */
+    public List<String> undecided() {
+        return decisions.stream()
+                .filter(decision -> decision.chosen() == null)
+                .map(RequiredDecision::id)
+                .toList();
+    }
+
+    /**
+     * This plan with (further) decisions. A later choice for the same id replaces an earlier one; ids that the plan
+     * does not ask for are ignored.
+     */
+    public Plan decide(List<Decision> made) {
+        Map<String, Decision.Choice> choices = new HashMap<>();
+        made.forEach(decision -> choices.put(decision.id(), decision.choice()));
+        List<RequiredDecision> decided = new ArrayList<>();
+        for (RequiredDecision decision : decisions) {
+            Decision.Choice choice = choices.getOrDefault(decision.id(), decision.chosen());
+            decided.add(new RequiredDecision(
+                    decision.id(), decision.kind(), decision.question(), decision.options(), choice));
+        }
+        return new Plan(packageDigest, fingerprint, statements, tables, decided, obstacles, warnings);
+    }
+
+    /** The statements that will run: all but those that were decided against. */
+    public List<SchemaStatement> statementsToRun() {
+        return statements.stream()
+                .filter(statement -> decisions.stream()
+                        .noneMatch(decision -> decision.id().equals(statement.decision())
+                                && decision.chosen() == Decision.Choice.KEEP))
+                .toList();
+    }
+
+    /** Whether applying it would change nothing. */
+    @JsonIgnore
+    public boolean isEmpty() {
+        return statementsToRun().isEmpty() && tables.stream().noneMatch(TablePlan::changes);
+    }
+
+    /**
+     * The state that a plan was made for.
+     *
+     * @param catalog digest of the target's structure
+     * @param tables digest of what each carried table holds, by {@link TableName#toString()}; {@code absent} for tables
+     *     that the target lacks
+     */
+    public record TargetFingerprint(String catalog, SortedMap<String, String> tables) {
+
+        public TargetFingerprint {
+            tables = Collections.unmodifiableSortedMap(new TreeMap<>(tables));
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.slipway.migration.planning;
+
+import dev.slipway.contracts.EnvironmentRef;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The stored plans. */
+public interface PlanOrders {
+
+    /** Stores a plan, in place of what was stored under its id. */
+    void save(PlanOrder plan);
+
+    /** The plan of this id, if there is one. */
+    Optional<PlanOrder> find(PlanId id);
+
+    /**
+     * The latest plans, newest first.
+     *
+     * @param target only those of this environment, or null for all
+     * @param limit how many at most
+     */
+    List<PlanOrder> latest(@Nullable EnvironmentRef target, int limit);
+
+    /**
+     * The plan of this id.
+     *
+     * @throws UnknownPlanException when there is none
+     */
+    default PlanOrder get(PlanId id) {
+        return find(id).orElseThrow(() -> new UnknownPlanException(id));
+    }
+}

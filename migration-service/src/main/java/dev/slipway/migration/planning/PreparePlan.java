@@ -1,0 +1,264 @@
+package dev.slipway.migration.planning;
+
+import dev.slipway.contracts.EnvironmentRef;
+import dev.slipway.contracts.Stage;
+import dev.slipway.managedpostgres.ConnectionSettings;
+import dev.slipway.managedpostgres.DatabaseAccessDeniedException;
+import dev.slipway.managedpostgres.DatabaseFailureException;
+import dev.slipway.managedpostgres.DatabaseUnreachableException;
+import dev.slipway.managedpostgres.ManagedDatabase;
+import dev.slipway.managedpostgres.PostgresToolsMissingException;
+import dev.slipway.migration.environment.Environment;
+import dev.slipway.migration.environment.Environments;
+import dev.slipway.migration.environment.EnvironmentsUnavailableException;
+import dev.slipway.migration.environment.RequiredVariable;
+import dev.slipway.migration.environment.UnknownEnvironmentException;
+import dev.slipway.migration.job.Patience;
+import dev.slipway.migration.job.RefusedException;
+import dev.slipway.migration.job.TemporaryFailureException;
+import dev.slipway.migration.packaging.BuildPackage;
+import dev.slipway.migration.packaging.OpenPackage;
+import dev.slipway.migration.packaging.PackageCorruptException;
+import dev.slipway.migration.packaging.PackageDigest;
+import dev.slipway.migration.packaging.PackageManifest;
+import dev.slipway.migration.packaging.PackageNotFoundException;
+import dev.slipway.migration.packaging.PackageRequest;
+import dev.slipway.migration.packaging.PackageStore;
+import dev.slipway.migration.packaging.PackagesUnavailableException;
+import dev.slipway.migration.packaging.PackagingFailedException;
+import dev.slipway.migration.packaging.SealedPackage;
+import dev.slipway.migration.packaging.SecretInPackageException;
+import dev.slipway.migration.packaging.SecretScan;
+import dev.slipway.migration.plan.AmbiguousKeyException;
+import dev.slipway.migration.plan.MakePlan;
+import dev.slipway.migration.plan.Plan;
+import dev.slipway.migration.plan.PlanningFailedException;
+import dev.slipway.migration.planning.PlanState.Ready;
+import dev.slipway.migration.planning.PlanningProgress.Phase;
+import dev.slipway.migration.ruleset.InvalidRuleSetException;
+import dev.slipway.migration.ruleset.RuleSet;
+import dev.slipway.migration.ruleset.RuleSets;
+import dev.slipway.migration.ruleset.UnknownRuleSetException;
+import dev.slipway.migration.schema.SchemaDiffFailedException;
+import dev.slipway.migration.schema.SchemaDumpFailedException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** Makes a plan: checks source and target, builds or verifies the package, compares it with the target. */
+@Component
+public class PreparePlan {
+
+    private static final Logger log = LoggerFactory.getLogger(PreparePlan.class);
+    private static final String APPLICATION_NAME = "slipway migration-service";
+
+    private final Environments environments;
+    private final RuleSets ruleSets;
+    private final BuildPackage buildPackage;
+    private final PackageStore packages;
+    private final MakePlan makePlan;
+    private final PlanOrders plans;
+    private final RowDetails details;
+    private final Clock clock;
+
+    PreparePlan(
+            Environments environments,
+            RuleSets ruleSets,
+            BuildPackage buildPackage,
+            PackageStore packages,
+            MakePlan makePlan,
+            PlanOrders plans,
+            RowDetails details,
+            Clock clock) {
+        this.environments = environments;
+        this.ruleSets = ruleSets;
+        this.buildPackage = buildPackage;
+        this.packages = packages;
+        this.makePlan = makePlan;
+        this.plans = plans;
+        this.details = details;
+        this.clock = clock;
+    }
+
+    /**
+     * Makes the plan and stores it as ready. May be done again for the same order.
+     *
+     * @throws RefusedException when something is wrong that somebody has to put right
+     * @throws TemporaryFailureException when something that is needed is down
+     */
+    public Ready prepare(PlanOrder order, PlanningProgress progress) {
+        return explained(() -> {
+            progress.started(Phase.CHECK);
+            Environment target = environments.get(order.target());
+            PackageDigest digest = switch (order.subject()) {
+                case Subject.Source source -> build(source, target, progress);
+                case Subject.Existing existing -> {
+                    requireLater(target.ref(), target.stage(), Stage.DEVELOPMENT);
+                    requireReachable(target);
+                    progress.finished(Phase.CHECK, target.ref() + " is reachable");
+                    progress.started(Phase.PACKAGE);
+                    yield existing.digest();
+                }
+            };
+            Ready ready = compare(order, digest, target, progress);
+            plans.save(order.with(ready));
+            log.atInfo()
+                    .addKeyValue("plan", order.id())
+                    .addKeyValue("target", order.target())
+                    .addKeyValue("package", digest)
+                    .log("Plan is ready");
+            return ready;
+        });
+    }
+
+    private PackageDigest build(Subject.Source subject, Environment target, PlanningProgress progress) {
+        EnvironmentRef ref = subject.environment();
+        if (ref.equals(target.ref())) {
+            throw new RefusedException("Source and target are the same environment, " + ref + ".");
+        }
+        if (!ref.application().equals(target.ref().application())) {
+            throw new RefusedException(
+                    "Source %s and target %s belong to different applications.".formatted(ref, target.ref()));
+        }
+        Environment source = environments.get(ref);
+        if (source.stage() != Stage.DEVELOPMENT) {
+            throw new RefusedException("Only a development environment may be a source; %s is %s."
+                    .formatted(ref, inWords(source.stage())));
+        }
+        requireLater(target.ref(), target.stage(), source.stage());
+        if (sameDatabase(source.connection(), target.connection())) {
+            throw new RefusedException(
+                    "Source %s and target %s are connected to the same database.".formatted(ref, target.ref()));
+        }
+        RuleSet ruleSet = ruleSet(subject);
+        requireReachable(source);
+        requireReachable(target);
+        progress.finished(Phase.CHECK, "%s and %s are reachable".formatted(ref, target.ref()));
+
+        progress.started(Phase.PACKAGE);
+        SealedPackage sealed = buildPackage.build(new PackageRequest(
+                ref,
+                new ManagedDatabase(source.connection(), APPLICATION_NAME),
+                ruleSet,
+                environments.variables(ref),
+                SecretScan.of(environments.secretValues(ref))));
+        return sealed.digest();
+    }
+
+    private Ready compare(PlanOrder order, PackageDigest digest, Environment target, PlanningProgress progress) {
+        try (OpenPackage source = OpenPackage.open(packages, digest)) {
+            PackageManifest manifest = source.manifest();
+            if (manifest.source().equals(target.ref())) {
+                throw new RefusedException("Package %s was built from its target, %s.".formatted(digest, target.ref()));
+            }
+            progress.finished(Phase.PACKAGE, "package %s, %d rows".formatted(digest, manifest.rows()));
+            progress.started(Phase.PLAN);
+            Plan plan;
+            try (RowDetails.Writer rows = details.write(order.id())) {
+                plan = makePlan.plan(
+                        source, new ManagedDatabase(target.connection(), APPLICATION_NAME), List.of(), rows);
+            }
+            List<RequiredVariable> missing = environments.missing(target.ref(), manifest.requiredVariables());
+            progress.finished(
+                    Phase.PLAN,
+                    "%d statements, %d tables with changed rows, %d to decide"
+                            .formatted(
+                                    plan.statements().size(),
+                                    plan.tables().stream()
+                                            .filter(table -> table.changes())
+                                            .count(),
+                                    plan.decisions().size()));
+            return new Ready(plan, manifest.requiredVariables(), missing, clock.instant());
+        }
+    }
+
+    private RuleSet ruleSet(Subject.Source subject) {
+        String name = subject.ruleSet();
+        if (name != null) {
+            return ruleSets.get(name);
+        }
+        String application = subject.environment().application();
+        return ruleSets.defaultOf(application)
+                .orElseThrow(() -> new RefusedException(
+                        "No rule set was named and application %s has no default: name one in ruleSet, or set the default with PUT /api/rule-sets/defaults/%s."
+                                .formatted(application, application)));
+    }
+
+    private static void requireLater(EnvironmentRef target, Stage targetStage, Stage sourceStage) {
+        if (targetStage.compareTo(sourceStage) <= 0) {
+            throw new RefusedException("The target must be at a later stage than its source; %s is %s."
+                    .formatted(target, inWords(targetStage)));
+        }
+    }
+
+    private static void requireReachable(Environment environment) {
+        try (Connection connection = new ManagedDatabase(environment.connection(), APPLICATION_NAME).open()) {
+            if (!connection.isValid(5)) {
+                throw new RefusedException("The database of %s does not answer.".formatted(environment.ref()));
+            }
+        } catch (DatabaseUnreachableException | DatabaseAccessDeniedException e) {
+            // nothing has begun yet: better told at once than tried for minutes
+            throw new RefusedException(
+                    "The database of %s cannot be used: %s".formatted(environment.ref(), e.getMessage()), e);
+        } catch (SQLException e) {
+            throw new RefusedException("The database of %s does not answer.".formatted(environment.ref()), e);
+        }
+    }
+
+    private static boolean sameDatabase(ConnectionSettings one, ConnectionSettings other) {
+        return one.host().equalsIgnoreCase(other.host())
+                && one.port() == other.port()
+                && one.database().equals(other.database());
+    }
+
+    private static String inWords(Stage stage) {
+        return switch (stage) {
+            case DEVELOPMENT -> "a development environment";
+            case PRE_RELEASE -> "a pre-release environment";
+            case PRODUCTION -> "a production environment";
+        };
+    }
+
+    /** Sorts what can go wrong into what passes and what does not. */
+    private static <T> T explained(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (EnvironmentsUnavailableException | DatabaseUnreachableException | PackagesUnavailableException e) {
+            throw temporary(e);
+        } catch (UnknownEnvironmentException
+                | UnknownRuleSetException
+                | InvalidRuleSetException
+                | SecretInPackageException
+                | PackagingFailedException
+                | PackageNotFoundException
+                | PackageCorruptException
+                | AmbiguousKeyException
+                | PlanningFailedException
+                | SchemaDiffFailedException
+                | SchemaDumpFailedException
+                | PostgresToolsMissingException
+                | DatabaseAccessDeniedException
+                | DatabaseFailureException e) {
+            for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+                if (cause instanceof PackagesUnavailableException unavailable) {
+                    throw temporary(unavailable);
+                }
+            }
+            throw new RefusedException(sentence(e), e);
+        }
+    }
+
+    private static String sentence(RuntimeException e) {
+        String message = String.valueOf(e.getMessage());
+        return message.endsWith(".") ? message : message + ".";
+    }
+
+    private static TemporaryFailureException temporary(RuntimeException cause) {
+        return new TemporaryFailureException(sentence(cause), Patience.FOR_DEPENDENCY, cause);
+    }
+}

@@ -1,0 +1,139 @@
+package dev.slipway.migration.planning.jdbc;
+
+import dev.slipway.managedpostgres.TableName;
+import dev.slipway.migration.plan.RowChange;
+import dev.slipway.migration.planning.PlanId;
+import dev.slipway.migration.planning.PlanningProperties;
+import dev.slipway.migration.planning.RowDetails;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Keeps the changes of a table in chunks of compressed JSON, so that a page is read without reading what is before. */
+@Repository
+class JdbcRowDetails implements RowDetails {
+
+    private static final int CHUNK = 200;
+    private static final TypeReference<List<RowChange>> CHANGES = new TypeReference<>() {};
+
+    private final JdbcClient jdbc;
+    private final PlanningProperties properties;
+    private final JsonMapper json = new JsonMapper();
+
+    JdbcRowDetails(JdbcClient jdbc, PlanningProperties properties) {
+        this.jdbc = jdbc;
+        this.properties = properties;
+    }
+
+    @Override
+    public Writer write(PlanId plan) {
+        jdbc.sql("DELETE FROM plan_rows WHERE plan_id = :plan")
+                .param("plan", plan.value())
+                .update();
+        return new ChunkWriter(plan);
+    }
+
+    @Override
+    public Page read(PlanId plan, TableName table, long offset, int limit) {
+        List<RowChange> found = new ArrayList<>();
+        jdbc.sql("""
+                        SELECT changes FROM plan_rows
+                        WHERE plan_id = :plan AND table_name = :table AND chunk BETWEEN :first AND :last
+                        ORDER BY chunk
+                        """)
+                .param("plan", plan.value())
+                .param("table", table.toString())
+                .param("first", offset / CHUNK)
+                .param("last", (offset + limit - 1) / CHUNK)
+                .query((row, number) -> unpack(row.getBytes("changes")))
+                .list()
+                .forEach(found::addAll);
+        Long kept = jdbc.sql("SELECT sum(row_count) FROM plan_rows WHERE plan_id = :plan AND table_name = :table")
+                .param("plan", plan.value())
+                .param("table", table.toString())
+                .query(Long.class)
+                .optional()
+                .orElse(0L);
+        return new Page(found.stream().skip(offset % CHUNK).limit(limit).toList(), kept);
+    }
+
+    private byte[] pack(List<RowChange> changes) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+            out.write(json.writerFor(CHANGES).writeValueAsBytes(changes));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private List<RowChange> unpack(byte[] packed) {
+        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(packed))) {
+            return json.readValue(in, CHANGES);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private final class ChunkWriter implements Writer {
+
+        private final PlanId plan;
+        private final List<RowChange> buffer = new ArrayList<>(CHUNK);
+        private @Nullable TableName table;
+        private long kept;
+
+        private ChunkWriter(PlanId plan) {
+            this.plan = plan;
+        }
+
+        @Override
+        public void accept(RowChange change) {
+            if (!change.table().equals(table)) {
+                flush();
+                table = change.table();
+                kept = 0;
+            }
+            if (kept + buffer.size() >= properties.keptRowsPerTable()) {
+                return;
+            }
+            buffer.add(change);
+            if (buffer.size() == CHUNK) {
+                flush();
+            }
+        }
+
+        private void flush() {
+            TableName current = table;
+            if (buffer.isEmpty() || current == null) {
+                return;
+            }
+            jdbc.sql("""
+                            INSERT INTO plan_rows (plan_id, table_name, chunk, row_count, changes)
+                            VALUES (:plan, :table, :chunk, :count, :changes)
+                            """)
+                    .param("plan", plan.value())
+                    .param("table", current.toString())
+                    .param("chunk", kept / CHUNK)
+                    .param("count", buffer.size())
+                    .param("changes", pack(buffer))
+                    .update();
+            kept += buffer.size();
+            buffer.clear();
+        }
+
+        @Override
+        public void close() {
+            flush();
+        }
+    }
+}

@@ -1,0 +1,255 @@
+package dev.slipway.migration.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import dev.slipway.contracts.migration.Decision;
+import dev.slipway.migration.packaging.OpenPackage;
+import dev.slipway.migration.plan.Plan;
+import dev.slipway.migration.ruleset.Rule;
+import dev.slipway.migration.ruleset.RuleEntry;
+import dev.slipway.migration.ruleset.RuleSet;
+import dev.slipway.migration.schema.Catalog;
+import dev.slipway.migration.schema.CatalogObject;
+import dev.slipway.migration.schema.Safety;
+import dev.slipway.migration.schema.SchemaStatement;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+/** From one structure to another, with rows in the way. */
+class StructureTest {
+
+    private static final RuleSet ALL_SCHEMA_ONLY = RuleSet.of("test");
+
+    private final Scenario scenario = Scenario.ofBoth("");
+    private @Nullable OpenPackage opened;
+
+    @AfterEach
+    void close() {
+        if (opened != null) {
+            opened.close();
+        }
+        scenario.close();
+    }
+
+    private Plan plan(RuleSet rules) {
+        if (opened != null) {
+            opened.close();
+        }
+        opened = scenario.open(rules);
+        return scenario.plan(opened);
+    }
+
+    private Applied apply(Plan plan) {
+        if (opened == null) {
+            throw new IllegalStateException("plan first");
+        }
+        return scenario.apply(opened, plan);
+    }
+
+    private static Plan decideAll(Plan plan, Decision.Choice choice) {
+        return plan.decide(
+                plan.undecided().stream().map(id -> new Decision(id, choice)).toList());
+    }
+
+    private static List<String> ids(Catalog catalog) {
+        return catalog.objects().stream().map(CatalogObject::id).toList();
+    }
+
+    private static final String BEFORE = """
+            CREATE TYPE mood AS ENUM ('sad', 'ok');
+            CREATE TYPE gone AS ENUM ('x');
+            CREATE TABLE parent (id bigint PRIMARY KEY, code text NOT NULL);
+            CREATE TABLE t1 (id integer NOT NULL CONSTRAINT t1_pk PRIMARY KEY, a varchar(20), b integer, dropme text,
+                             "Quoted Col" text, price numeric(10,2));
+            INSERT INTO t1 SELECT g, 'a' || g, g, 'x', 'q', 1 FROM generate_series(1, 5) AS g;
+            CREATE TABLE old_table (id bigserial PRIMARY KEY, v text);
+            CREATE VIEW v1 AS SELECT id, a FROM t1;
+            CREATE VIEW v_gone AS SELECT 1 AS x;
+            CREATE FUNCTION f(i integer) RETURNS integer LANGUAGE sql AS $$ SELECT i + 1 $$;
+            CREATE SEQUENCE seq_gone;
+            CREATE TABLE keepcol (id int PRIMARY KEY, legacy text, CONSTRAINT legacy_ck CHECK (legacy <> ''));
+            CREATE UNIQUE INDEX keepcol_legacy ON keepcol (legacy);
+            INSERT INTO keepcol VALUES (1, 'precious');
+            """;
+
+    private static final String AFTER = """
+            CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy');
+            CREATE TYPE colour AS ENUM ('red', 'green');
+            CREATE DOMAIN posint AS integer CHECK (value > 0);
+            CREATE TABLE parent (id bigint PRIMARY KEY, code text NOT NULL UNIQUE);
+            CREATE TABLE t1 (ts timestamptz NOT NULL DEFAULT now(), id bigint NOT NULL CONSTRAINT t1_pk PRIMARY KEY,
+                             a varchar(50), b text, "Quoted Col" text NOT NULL, price numeric(8,2),
+                             e colour NOT NULL DEFAULT 'red', n bigint GENERATED ALWAYS AS IDENTITY,
+                             g integer GENERATED ALWAYS AS (5 * 2) STORED,
+                             parent_id bigint REFERENCES parent, u uuid DEFAULT gen_random_uuid(),
+                             CONSTRAINT t1_ck CHECK (price > 0));
+            CREATE INDEX t1_a ON t1 (lower(a));
+            CREATE UNIQUE INDEX t1_u ON t1 (a) WHERE b IS NOT NULL;
+            CREATE VIEW v1 AS SELECT id, a, e FROM t1;
+            CREATE MATERIALIZED VIEW mv AS SELECT count(*) FROM t1;
+            CREATE FUNCTION f(i integer) RETURNS integer LANGUAGE sql AS $$ SELECT i + 2 $$;
+            CREATE FUNCTION trg() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN new.a := 'x;y'; RETURN new; END $$;
+            CREATE TRIGGER t1_trg BEFORE INSERT ON t1 FOR EACH ROW EXECUTE FUNCTION trg();
+            CREATE TABLE ser (id serial PRIMARY KEY, "weird ""name" text DEFAULT 'it''s');
+            COMMENT ON TABLE t1 IS 'hello; world';
+            COMMENT ON COLUMN t1.a IS 'col';
+            CREATE TABLE keepcol (id int PRIMARY KEY);
+            ALTER TABLE t1 ENABLE ROW LEVEL SECURITY;
+            CREATE POLICY p ON t1 USING (true);
+            """;
+
+    /** On its own, because the JDBC driver does not find its end among other statements. */
+    private static final String ATOMIC = "CREATE FUNCTION atomic(i integer) RETURNS integer LANGUAGE sql"
+            + " BEGIN ATOMIC SELECT CASE WHEN i > 1 THEN 2 ELSE 3 END; SELECT i + 2; END";
+
+    @Test
+    void aRichStructureConverges() {
+        scenario.source(AFTER).source(ATOMIC).target(BEFORE);
+        Plan plan = plan(ALL_SCHEMA_ONLY);
+        assertThat(plan.obstacles()).isEmpty();
+        assertThat(plan.undecided())
+                .containsExactlyInAnyOrder(
+                        "drop-view:public.v_gone",
+                        "drop-column:public.keepcol.legacy",
+                        "drop-column:public.t1.dropme",
+                        "drop-table:public.old_table",
+                        "drop-sequence:public.seq_gone",
+                        "drop-type:public.gone",
+                        "change-type:public.t1.price");
+
+        apply(decideAll(plan, Decision.Choice.APPLY));
+
+        assertThat(ids(Scenario.catalog(scenario.target))).isEqualTo(ids(Scenario.catalog(scenario.source)));
+        assertThat(Scenario.catalog(scenario.target)).isEqualTo(Scenario.catalog(scenario.source));
+        assertThat(scenario.targetRows("SELECT DISTINCT e, g, u IS NOT NULL FROM t1"))
+                .containsExactly("red|10|t");
+        assertThat(scenario.targetRows("SELECT * FROM mv")).containsExactly("5");
+        assertThat(plan(ALL_SCHEMA_ONLY).isEmpty()).isTrue();
+    }
+
+    @Test
+    void whatIsDecidedToBeKeptStaysWithAllThatHangsOnIt() {
+        scenario.source(AFTER).source(ATOMIC).target(BEFORE);
+        apply(decideAll(plan(ALL_SCHEMA_ONLY), Decision.Choice.KEEP));
+        assertThat(ids(Scenario.catalog(scenario.target)))
+                .contains(
+                        "column public.keepcol.legacy",
+                        "constraint public.keepcol.legacy_ck",
+                        "index public.keepcol_legacy",
+                        "table public.old_table",
+                        "constraint public.old_table.old_table_pkey",
+                        "sequence public.old_table_id_seq",
+                        "view public.v_gone",
+                        "type public.gone");
+        assertThat(scenario.targetRows("SELECT legacy FROM keepcol")).containsExactly("precious");
+        assertThat(scenario.targetRows(
+                        "SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attname = 'price'"))
+                .containsExactly("numeric(10,2)");
+    }
+
+    @Test
+    void theOrderOfColumnsIsNoDifference() {
+        scenario.source("CREATE TABLE t (a int, b text)").target("CREATE TABLE t (b text, a int)");
+        assertThat(plan(ALL_SCHEMA_ONLY).isEmpty()).isTrue();
+    }
+
+    @Test
+    void indexesThatOnlyTheTargetHasStayAndAreMentioned() {
+        scenario.source("CREATE TABLE t (a int)").target("CREATE TABLE t (a int); CREATE INDEX lazily ON t (a)");
+        Plan plan = plan(ALL_SCHEMA_ONLY);
+        assertThat(plan.isEmpty()).isTrue();
+        assertThat(plan.warnings()).singleElement().asString().contains("public.lazily");
+        scenario.source("ALTER TABLE t ADD COLUMN b int");
+        plan = plan(ALL_SCHEMA_ONLY);
+        assertThat(plan.warnings()).singleElement().asString().contains("public.lazily");
+        apply(plan);
+        assertThat(Scenario.catalog(scenario.target).has("index public.lazily")).isTrue();
+    }
+
+    @Test
+    void aRuleSetMayAskForExtraIndexesToGo() {
+        scenario.source("CREATE TABLE t (a int)").target("CREATE TABLE t (a int); CREATE INDEX lazily ON t (a)");
+        RuleSet rules = new RuleSet(
+                "strict",
+                1,
+                "",
+                false,
+                ALL_SCHEMA_ONLY.defaultForUserTables(),
+                ALL_SCHEMA_ONLY.defaultForBuiltInTables(),
+                List.of(),
+                List.of(),
+                List.of(),
+                true);
+        apply(plan(rules));
+        assertThat(Scenario.catalog(scenario.target).has("index public.lazily")).isFalse();
+    }
+
+    @Test
+    void aMandatoryColumnIsFilledByTheRowsThatArrive() {
+        scenario.source("CREATE TABLE t (id int PRIMARY KEY, must text NOT NULL); INSERT INTO t VALUES (1, 'a')")
+                .target("CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (1), (2)");
+        apply(plan(RuleSet.of("test", RuleEntry.of("t", Rule.OVERWRITE))));
+        assertThat(scenario.targetRows("SELECT * FROM t")).containsExactly("1|a");
+    }
+
+    @Test
+    void rowsThatWouldBreakANewConstraintArePutRightFirst() {
+        scenario.source(
+                        "CREATE TABLE t (id int PRIMARY KEY, v int UNIQUE CHECK (v > 0)); INSERT INTO t VALUES (1, 1), (2, 2)")
+                .target("CREATE TABLE t (id int PRIMARY KEY, v int); INSERT INTO t VALUES (1, -5), (2, -5)");
+        apply(plan(RuleSet.of("test", RuleEntry.of("t", Rule.OVERWRITE))));
+        assertThat(scenario.targetRows("SELECT * FROM t ORDER BY 1")).containsExactly("1|1", "2|2");
+    }
+
+    @Test
+    void aKeyWhoseTypeChangesIsComparedAfterTheChange() {
+        scenario.source(
+                        "CREATE TABLE t (id text PRIMARY KEY, v int); INSERT INTO t VALUES ('1', 1), ('10', 10), ('9', 0)")
+                .target("CREATE TABLE t (id int PRIMARY KEY, v int); INSERT INTO t VALUES (1, 1), (9, 9), (10, 10)");
+        Plan plan = plan(RuleSet.of("test", RuleEntry.of("t", Rule.OVERWRITE)));
+        assertThat(plan.warnings()).singleElement().asString().contains("public.t");
+        Applied applied = apply(decideAll(plan, Decision.Choice.APPLY));
+        assertThat(applied.rowsChanged()).isEqualTo(1);
+    }
+
+    @Test
+    void keysThatForeignKeysPointAtCanChangeTheirType() {
+        String rows = "INSERT INTO parent VALUES (1); INSERT INTO child VALUES (1, 1);";
+        String other = "CREATE TABLE other (id serial PRIMARY KEY, v text); COMMENT ON COLUMN other.v IS 'same';";
+        scenario.source(other + "CREATE TABLE parent (id bigint PRIMARY KEY); CREATE TABLE child (id int PRIMARY KEY,"
+                        + " parent bigint NOT NULL REFERENCES parent, at timestamptz DEFAULT now()); " + rows)
+                .target(other + "CREATE TABLE parent (id int PRIMARY KEY); CREATE TABLE child (id int PRIMARY KEY,"
+                        + " parent int NOT NULL REFERENCES parent); " + rows);
+        Plan plan = plan(ALL_SCHEMA_ONLY);
+        assertThat(plan.statements()).noneMatch(statement -> statement.sql().contains("other"));
+        apply(plan);
+        assertThat(Scenario.catalog(scenario.target)).isEqualTo(Scenario.catalog(scenario.source));
+    }
+
+    @Test
+    void aPlanSurvivesJson() {
+        scenario.source(AFTER).target(BEFORE);
+        Plan plan = plan(RuleSet.of("test", RuleEntry.of("parent", Rule.OVERWRITE)))
+                .decide(List.of(Scenario.keep("drop-table:public.old_table")));
+        JsonMapper json = new JsonMapper();
+        assertThat(json.readValue(json.writeValueAsString(plan), Plan.class)).isEqualTo(plan);
+    }
+
+    @Test
+    void statementsSayHowDangerousTheyAre() {
+        scenario.source("CREATE TABLE t (a bigint, b text DEFAULT 'x', c int CHECK (c > 0)); CREATE INDEX i ON t (a)")
+                .target("CREATE TABLE t (a int, c int, d int)");
+        assertThat(plan(ALL_SCHEMA_ONLY).statements())
+                .extracting(SchemaStatement::object, SchemaStatement::safety)
+                .containsExactlyInAnyOrder(
+                        tuple("column public.t.a", Safety.REWRITING),
+                        tuple("column public.t.b", Safety.SAFE),
+                        tuple("column public.t.d", Safety.DESTRUCTIVE),
+                        tuple("constraint public.t.t_c_check", Safety.LOCKING),
+                        tuple("index public.i", Safety.LOCKING));
+    }
+}

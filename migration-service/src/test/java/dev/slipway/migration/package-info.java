@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.migration;
+
+import org.jspecify.annotations.NullMarked;
