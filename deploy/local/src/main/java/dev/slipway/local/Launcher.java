@@ -42,6 +42,7 @@ public final class Launcher {
 
             Ports: %s
             Data and secrets: .slipway in this checkout, or what SLIPWAY_HOME names.
+            The first start is recorded to make later ones faster; SLIPWAY_START_CACHE=off does without.
             """;
 
     private final PrintStream out;
@@ -103,7 +104,11 @@ public final class Launcher {
     }
 
     private LocalStack stack(List<String> options) {
-        return new LocalStack(home, ports(options), new Progress(out), true);
+        return new LocalStack(home, ports(options), new Progress(out), recordStarts());
+    }
+
+    private boolean recordStarts() {
+        return !"off".equals(environment.get("SLIPWAY_START_CACHE"));
     }
 
     private StackPorts ports(List<String> options) {
@@ -114,7 +119,7 @@ public final class Launcher {
         boolean firstTime = AdminCredential.secret(home).isEmpty();
         Progress progress = new Progress(out);
         StackPorts ports = ports(options);
-        boolean started = new LocalStack(home, ports, progress, true).up();
+        boolean started = new LocalStack(home, ports, progress, recordStarts()).up();
         URI gateway = gateway(ports);
         if (!started) {
             out.println("Slipway is up already: " + gateway);
@@ -145,7 +150,7 @@ public final class Launcher {
         down();
         Progress progress =
                 new Progress(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
-        new LocalStack(home, ports(options), progress, true).up();
+        new LocalStack(home, ports(options), progress, recordStarts()).up();
         out.printf(Locale.ROOT, "up, from built jars to all ready: %.1f s%n", progress.seconds());
         boolean good = Benchmark.run(runningStack(options), BENCHMARK_ROUNDS, out);
         out.println();
@@ -214,7 +219,7 @@ public final class Launcher {
 
     private int down() {
         Progress progress = new Progress(out);
-        boolean ran = new LocalStack(home, ports(List.of()), progress, true).down();
+        boolean ran = new LocalStack(home, ports(List.of()), progress, recordStarts()).down();
         out.println(ran ? "Slipway is down. The data stay in " + home.directory() + "." : "Slipway was not up.");
         return 0;
     }

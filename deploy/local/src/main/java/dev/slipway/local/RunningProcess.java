@@ -52,9 +52,20 @@ record RunningProcess(long pid, Instant started, int port, String fingerprint) {
     Optional<ProcessHandle> handle() {
         return ProcessHandle.of(pid)
                 .filter(ProcessHandle::isAlive)
+                .filter(process -> !isZombie())
                 .filter(process -> process.info()
                         .startInstant()
                         .map(now -> Duration.between(started, now).abs().compareTo(CLOCK_TOLERANCE) <= 0)
                         .orElse(false));
+    }
+
+    /** Whether it has ended and only waits for its parent, often a slow init, to notice. */
+    private boolean isZombie() {
+        try {
+            String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+            return stat.startsWith("Z", stat.lastIndexOf(')') + 2);
+        } catch (IOException notLinuxOrGone) {
+            return false;
+        }
     }
 }

@@ -39,9 +39,7 @@ class LocalStackTest {
 
     @BeforeAll
     static void chooseFreePorts() throws IOException {
-        for (Member member : Member.values()) {
-            FREE_PORTS.put(member, Ports.free());
-        }
+        FREE_PORTS.putAll(freePorts());
     }
 
     @AfterAll
@@ -91,7 +89,7 @@ class LocalStackTest {
     @Test
     void aTakenPortIsNamedWithItsHolderAndTheSetting(@TempDir Path otherCheckout) throws IOException {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            Map<Member, Integer> ports = new HashMap<>(FREE_PORTS);
+            Map<Member, Integer> ports = freePorts();
             ports.put(Member.KAFKA, other.getLocalPort());
             StackHome otherHome = StackHome.of(otherCheckout, Map.of());
             LocalStack stack = new LocalStack(otherHome, new StackPorts(ports), new Progress(out()), false);
@@ -142,6 +140,14 @@ class LocalStackTest {
         assertThatThrownBy(() -> DriverManager.getConnection(url("backup_service"), "env_service", password))
                 .isInstanceOf(SQLException.class)
                 .hasMessageContaining("permission denied for database");
+    }
+
+    private static Map<Member, Integer> freePorts() throws IOException {
+        Map<Member, Integer> ports = new HashMap<>();
+        for (Member member : Member.values()) {
+            ports.put(member, Ports.free());
+        }
+        return ports;
     }
 
     private LocalStack stack() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +38,26 @@ class RunningProcessTest {
         record.save(file());
 
         assertThat(RunningProcess.load(file())).isEmpty();
+    }
+
+    @Test
+    void aProcessThatHasEndedUnnoticedByItsParentIsGone() throws Exception {
+        // The shell becomes a program that never asks for its child's end.
+        Process parent = new ProcessBuilder("/bin/sh", "-c", "sleep 0.1 & echo $!; exec sleep 60").start();
+        try {
+            long child = Long.parseLong(parent.inputReader().readLine());
+            ProcessHandle handle = ProcessHandle.of(child).orElseThrow();
+            RunningProcess.of(handle, 8080, "print").save(file());
+
+            Instant deadline = Instant.now().plusSeconds(30);
+            while (RunningProcess.load(file()).isPresent() && Instant.now().isBefore(deadline)) {
+                Thread.onSpinWait();
+            }
+
+            assertThat(RunningProcess.load(file())).isEmpty();
+        } finally {
+            parent.destroyForcibly();
+        }
     }
 
     @Test

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /**
  * A server that lives no longer than this JVM, even when this JVM is killed: a shell between the two waits for the
- * end of its standard input, then kills the server and removes its folder.
+ * end of its standard input or a signal, then kills the server and removes its folder.
  */
 final class ChildProcess {
 
@@ -29,6 +29,7 @@ final class ChildProcess {
     private static final String GUARD = """
             home=$1 signal=$2
             shift 2
+            trap : HUP INT TERM
             exec 3<&0
             "$@" </dev/null >"$home/log" 2>&1 3<&- &
             server=$!
@@ -36,7 +37,8 @@ final class ChildProcess {
             exec 3<&-
             wait "$server"
             code=$?
-            [ -e "$home/keep" ] || rm -rf "$home"
+            kill -s "$signal" "$server" 2>/dev/null && wait "$server"
+            [ -e "$home/keep" ] || rm -rf "$home" || { sleep 1; rm -rf "$home"; }
             exit $code
             """;
 

@@ -1,0 +1,143 @@
+package dev.slipway.endtoend;
+
+import static dev.slipway.endtoend.Release.state;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Whatever breaks meanwhile: a migration is completed once, or failed with the target as it was. */
+class FaultsIT {
+
+    @Test
+    void aRowThatViolatesANewConstraintFailsTheMigrationAndNamesTheConstraint() {
+        Release release = Release.prepare("violation");
+        release.production.value("""
+                UPDATE public.customers SET email = 'twice@example.com'
+                WHERE id IN (SELECT id FROM public.customers ORDER BY id LIMIT 2) RETURNING id""");
+        Map<String, String> before = release.production.fingerprints();
+
+        JsonNode ended = release.awaitEnd(release.migrate(release.request()));
+
+        assertThat(state(ended)).as(ended.toString()).isEqualTo("failed");
+        assertThat(ended.path("reason").asString()).contains("customers_email_uk");
+        assertThat(release.production.fingerprints()).isEqualTo(before);
+    }
+
+    @Test
+    void migrationServiceKilledDuringTheApplyCompletesTheMigrationOnceAfterARestart() throws SQLException {
+        Release release = Release.prepare("kill-apply");
+        Map<String, String> before = release.production.fingerprints();
+        String id;
+        try (Connection blocker = connect(release);
+                Statement statement = blocker.createStatement()) {
+            blocker.setAutoCommit(false);
+            // The backup only reads, so it passes; the apply has to wait for this lock.
+            statement.execute("LOCK TABLE public.\"workflows\" IN ROW EXCLUSIVE MODE");
+            id = release.migrate(release.request());
+            release.awaitState(id, Set.of("applying"));
+            release.slipway.kill("migration-service");
+            assertThat(release.production.fingerprints()).isEqualTo(before);
+            blocker.rollback();
+        }
+        release.slipway.startAgain();
+
+        JsonNode ended = release.awaitEnd(id);
+        assertThat(state(ended)).as(ended.toString()).isIn("completed", "failed");
+        if (state(ended).equals("completed")) {
+            assertThat(release.production.value("SELECT count(*) FROM public.suppliers"))
+                    .isEqualTo("0");
+            assertThat(release.production.value("SELECT count(*) FROM slipway.applied_migration"))
+                    .isEqualTo("1");
+        } else {
+            assertThat(release.production.fingerprints()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void backupServiceKilledDuringTheBackupStillEndsTheMigrationOnce() throws SQLException {
+        Release release = Release.prepare("kill-backup");
+        Map<String, String> before = release.production.fingerprints();
+        String id;
+        try (Connection blocker = connect(release);
+                Statement statement = blocker.createStatement()) {
+            blocker.setAutoCommit(false);
+            id = release.migrate(release.request());
+            release.awaitState(id, Set.of("awaiting-backup", "applying", "completed", "failed"));
+            // The backup's own lock has to wait for this one.
+            statement.execute("LOCK TABLE public.\"workflows\" IN ACCESS EXCLUSIVE MODE");
+            release.slipway.kill("backup-service");
+            blocker.rollback();
+        }
+        release.slipway.startAgain();
+
+        JsonNode ended = release.awaitEnd(id);
+        assertThat(state(ended)).as(ended.toString()).isIn("completed", "failed");
+        if (state(ended).equals("failed")) {
+            assertThat(release.production.fingerprints()).isEqualTo(before);
+        } else {
+            assertThat(state(release.rollBack(id))).isEqualTo("rolled-back");
+            assertThat(release.production.fingerprints()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void withoutObjectStorageTheMigrationFailsAndTheTargetIsAsItWas() {
+        Release release = Release.prepare("no-storage");
+        Map<String, String> before = release.production.fingerprints();
+        release.slipway.kill("object-storage");
+        try {
+            JsonNode ended = release.awaitEnd(release.migrate(release.request()));
+            assertThat(state(ended)).as(ended.toString()).isEqualTo("failed");
+            assertThat(ended.path("reason").asString()).containsIgnoringCase("storage");
+            assertThat(release.production.fingerprints()).isEqualTo(before);
+        } finally {
+            release.slipway.startAgain();
+        }
+        assertThat(state(release.awaitEnd(release.migrate(release.request())))).isEqualTo("completed");
+    }
+
+    @Test
+    void withoutKafkaARequestIsAcceptedAndCompletesWhenKafkaReturns() {
+        Release release = Release.prepare("no-kafka");
+        release.slipway.kill("kafka");
+        String id;
+        try {
+            id = release.migrate(release.request());
+            JsonNode waiting = release.awaitState(id, Set.of("awaiting-backup"));
+            assertThat(state(waiting)).isEqualTo("awaiting-backup");
+        } finally {
+            release.slipway.startAgain();
+        }
+        JsonNode ended = release.awaitEnd(id);
+        assertThat(state(ended)).as(ended.toString()).isEqualTo("completed");
+    }
+
+    @Test
+    void aBackupThatCannotBeTakenFailsTheMigration() {
+        Release release = Release.prepare("no-backup");
+        Map<String, String> before = release.production.fingerprints();
+        release.slipway.asSuperuser(release.production, "ALTER TABLE public.labels OWNER TO postgres");
+
+        JsonNode ended = release.awaitEnd(release.migrate(release.request()));
+
+        assertThat(state(ended)).as(ended.toString()).isEqualTo("failed");
+        assertThat(ended.path("reason").asString()).contains("labels");
+        release.slipway.asSuperuser(
+                release.production, "ALTER TABLE public.labels OWNER TO " + release.production.user());
+        assertThat(release.production.fingerprints()).isEqualTo(before);
+    }
+
+    private static Connection connect(Release release) throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + release.production.port() + "/" + release.production.name(),
+                release.production.user(),
+                release.production.password());
+    }
+}
