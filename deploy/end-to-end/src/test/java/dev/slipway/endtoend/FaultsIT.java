@@ -2,11 +2,13 @@ package dev.slipway.endtoend;
 
 import static dev.slipway.endtoend.Release.state;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -61,20 +63,28 @@ class FaultsIT {
     }
 
     @Test
-    void backupServiceKilledDuringTheBackupStillEndsTheMigrationOnce() throws SQLException {
+    void backupServiceKilledDuringTheBackupStillEndsTheMigrationOnce() {
         Release release = Release.prepare("kill-backup");
+        // So much that the backup is still under way when it is looked at.
+        release.production.value("""
+                WITH bulk AS (
+                    INSERT INTO public.jobs (id, "createdAt", "updatedAt", log)
+                    SELECT n, now(), now(), (SELECT string_agg(md5(n || '-' || m), '') FROM generate_series(1, 250) m)
+                    FROM generate_series(1, 10000) n RETURNING 1)
+                SELECT count(*) FROM bulk""");
         Map<String, String> before = release.production.fingerprints();
-        String id;
-        try (Connection blocker = connect(release);
-                Statement statement = blocker.createStatement()) {
-            blocker.setAutoCommit(false);
-            id = release.migrate(release.request());
-            release.awaitState(id, Set.of("awaiting-backup", "applying", "completed", "failed"));
-            // The backup's own lock has to wait for this one.
-            statement.execute("LOCK TABLE public.\"workflows\" IN ACCESS EXCLUSIVE MODE");
-            release.slipway.kill("backup-service");
-            blocker.rollback();
-        }
+        String id = release.migrate(release.request());
+        await("the backup")
+                .atMost(Duration.ofMinutes(1))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> release.gateway
+                        .get("/api/backups?environment=kill-backup%2Fprod")
+                        .path(0)
+                        .path("state")
+                        .asString("")
+                        .equals("running"));
+        release.slipway.kill("backup-service");
+        assertThat(state(release.migration(id))).isEqualTo("awaiting-backup");
         release.slipway.startAgain();
 
         JsonNode ended = release.awaitEnd(id);
