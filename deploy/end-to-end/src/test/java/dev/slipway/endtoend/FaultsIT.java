@@ -70,7 +70,7 @@ class FaultsIT {
                 WITH bulk AS (
                     INSERT INTO public.jobs (id, "createdAt", "updatedAt", log)
                     SELECT n, now(), now(), (SELECT string_agg(md5(n || '-' || m), '') FROM generate_series(1, 250) m)
-                    FROM generate_series(1, 10000) n RETURNING 1)
+                    FROM generate_series(1, 3000) n RETURNING 1)
                 SELECT count(*) FROM bulk""");
         Map<String, String> before = release.production.fingerprints();
         String id = release.migrate(release.request());
