@@ -147,7 +147,12 @@ final class Slipway {
         List<String> secrets = new ArrayList<>();
         for (Path file : files(home.resolve("secrets"))) {
             if (!file.getFileName().toString().endsWith(".properties")) {
-                secrets.add(read(file).strip());
+                // line by line: a key file may say more than the key, and a leak would be of the key alone
+                read(file)
+                        .lines()
+                        .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                        .map(String::strip)
+                        .forEach(secrets::add);
             }
         }
         secrets.add(stack.adminSecret());
