@@ -101,7 +101,7 @@ class SchemaTest {
             return schema.put("type", "string").put("format", "date-time");
         } else if (type == EnvironmentRef.class) {
             return schema.put("type", "string").put("pattern", "^[a-z][a-z0-9-]{0,62}/[a-z][a-z0-9-]{0,62}$");
-        } else if (type == long.class || type == int.class) {
+        } else if (type == long.class || type == Long.class || type == int.class) {
             return schema.put("type", "integer");
         } else if (type == boolean.class) {
             return schema.put("type", "boolean");

@@ -4,4 +4,15 @@ import dev.slipway.contracts.Message;
 
 /** What happened to applications, environments and variables, on {@code environment.events.v1}. Never a value. */
 public sealed interface EnvironmentEvent extends Message
-        permits ApplicationRegistered, EnvironmentRegistered, VariableChanged, VariableRemoved {}
+        permits ApplicationRegistered,
+                ApplicationRenamed,
+                ApplicationArchived,
+                ApplicationUnarchived,
+                EnvironmentRegistered,
+                EnvironmentChanged,
+                EnvironmentArchived,
+                EnvironmentUnarchived,
+                DefaultVariableChanged,
+                DefaultVariableRemoved,
+                VariableChanged,
+                VariableRemoved {}

@@ -10,7 +10,7 @@ import java.time.Instant;
  * @param environment the environment
  * @param name the variable's name
  * @param type plain or secret
- * @param version the variable's new version, from 1
+ * @param version the version of the environment's variables that this change made, from 1
  * @param changedBy who
  * @param changedAt when
  */

@@ -111,7 +111,7 @@ public class ChangeVariables {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         variables.remove(environment.id(), name, caller.actor(), now);
         audit.append(new AuditEntry(now, caller, AuditAction.VARIABLE_REMOVED, ref.toString(), name.value()));
-        outbox.publish(new VariableRemoved(ref, name.value(), caller.actor(), now));
+        outbox.publish(new VariableRemoved(ref, name.value(), current.version() + 1, caller.actor(), now));
         LOG.atInfo()
                 .addKeyValue("environment", ref)
                 .addKeyValue("variable", name)
