@@ -14,7 +14,7 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "dev.slipway.environment", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
-    private static final String[] ADAPTERS = {"..web..", "..jdbc..", "..postgres..", "..file.."};
+    private static final String[] ADAPTERS = {"..web..", "..jdbc..", "..postgres..", "..file..", "..text.."};
 
     @ArchTest
     static final ArchRule theDomainKnowsNoTechnology = noClasses()
@@ -22,6 +22,8 @@ class ArchitectureTest {
             .resideInAnyPackage(
                     "dev.slipway.environment.registry",
                     "dev.slipway.environment.variable",
+                    "dev.slipway.environment.imports",
+                    "dev.slipway.environment.configuration",
                     "dev.slipway.environment.secret",
                     "dev.slipway.environment.audit")
             .should()

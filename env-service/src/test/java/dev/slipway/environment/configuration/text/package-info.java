@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.environment.configuration.text;
+
+import org.jspecify.annotations.NullMarked;
