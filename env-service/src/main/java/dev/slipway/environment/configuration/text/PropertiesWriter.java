@@ -9,8 +9,9 @@ import java.util.List;
 import org.springframework.stereotype.Component;
 
 /**
- * Writes Java properties in ASCII only, so that they are the same in ISO-8859-1, in which some readers take them, and in
- * UTF-8, in which others do. There is no comment with the time of day, as {@code java.util.Properties} would write it.
+ * Writes Java properties in ASCII only, so that they are the same in ISO-8859-1, in which some readers take them, and
+ * in UTF-8, in which others do. There is no comment with the time of day, which
+ * {@code java.util.Properties} would write.
  */
 @Component
 class PropertiesWriter implements ConfigurationWriter {

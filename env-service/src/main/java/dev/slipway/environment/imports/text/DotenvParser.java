@@ -11,15 +11,15 @@ import org.springframework.stereotype.Component;
  * wherever shells and the well-known dotenv libraries agree:
  *
  * <ul>
- *   <li>A line is {@code NAME=value} or {@code export NAME=value}, with blanks around {@code =} if one likes; empty lines
- *       and lines that begin with {@code #} are passed over.
+ *   <li>A line is {@code NAME=value} or {@code export NAME=value}, with blanks around {@code =} if one likes; empty
+ *       lines and lines that begin with {@code #} are passed over.
  *   <li>An unquoted value goes to the end of the line or to a {@code #} behind a blank; blanks at its ends, and nothing
  *       else, are left out. Quotes and backslashes within it stand for themselves.
  *   <li>A value in single quotes stands as it is, over several lines if need be. It refers to nothing, so
  *       <code>${NAME}</code> in it is escaped on the way in, as <code>$${NAME}</code>, and keeps its meaning.
  *   <li>In double quotes, also over several lines, a backslash makes a line feed of {@code n}, a carriage return of
- *       {@code r} and a tab of {@code t}, and the character itself of a double quote, backslash, {@code $} and backtick;
- *       before anything else it stands for itself. <code>\${NAME}</code> is escaped as <code>$${NAME}</code>.
+ *       {@code r} and a tab of {@code t}, and the character itself of a double quote, backslash, {@code $} and
+ *       backtick; before anything else it stands for itself. <code>\${NAME}</code> is escaped as <code>$${NAME}</code>.
  *   <li>Elsewhere <code>${NAME}</code> is a reference and <code>$${NAME}</code> is its escape, as in any value; a
  *       {@code $} in any other place stands for itself, {@code $NAME} too. Nothing is resolved here.
  *   <li>Lines end with LF or CRLF. Line ends within quotes stay what they are, except where all of the text ends its
@@ -27,8 +27,8 @@ import org.springframework.stereotype.Component;
  * </ul>
  *
  * <p>When a quote is not closed where it should be, its opening line is bad and reading goes on in the next line; what
- * follows up to the next line that assigns something is taken for the rest of the open value and passed over in silence,
- * since it could be a piece of a secret that looks like a name.
+ * follows up to the next line that assigns something is taken for the rest of the open value and passed over in
+ * silence, since it could be a piece of a secret that looks like a name.
  */
 @Component
 class DotenvParser implements TextParser {

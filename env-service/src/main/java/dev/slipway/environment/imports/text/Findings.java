@@ -4,6 +4,7 @@ import dev.slipway.contracts.VariableType;
 import dev.slipway.environment.imports.BadLine;
 import dev.slipway.environment.imports.ImportedLine;
 import dev.slipway.environment.imports.ParsedText;
+import dev.slipway.environment.variable.VariableName;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -13,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Gathers what a parser reads, and holds the rules that are the same in every format. */
 final class Findings {
-
-    private static final int LONGEST_NAME = 255;
 
     private final SourceText source;
     private final List<ImportedLine> lines = new ArrayList<>();
@@ -41,7 +40,7 @@ final class Findings {
         if (first == null) {
             return true;
         }
-        bad(line, name, "This name is given in line %d and again in line %d. Keep one of them.".formatted(first, line));
+        bad(line, name, "This name is given in line " + first + " and again in line " + line + ". Keep one of them.");
         return false;
     }
 
@@ -81,7 +80,7 @@ final class Findings {
 
     /** Whether a text in a name's place can be told as one: what cannot be a name may be a piece of a value. */
     static boolean canBeName(String text) {
-        if (text.isEmpty() || text.length() > LONGEST_NAME || !isLetter(text.charAt(0))) {
+        if (text.isEmpty() || text.length() > VariableName.LONGEST || !isLetter(text.charAt(0))) {
             return false;
         }
         for (int i = 1; i < text.length(); i++) {

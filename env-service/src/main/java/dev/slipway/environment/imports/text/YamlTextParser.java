@@ -34,13 +34,19 @@ import org.yaml.snakeyaml.resolver.Resolver;
  * and no booleans here. Only {@code null}, {@code ~} and nothing at all are no values. Anchors, aliases, tags, merge
  * keys, sequences and a second document are refused.
  *
- * <p>Works on the parser's events and builds no nodes, so that aliases cannot multiply anything, and so that what stands
- * above malformed YAML is still read.
+ * <p>Works on the parser's events and builds no nodes, so that aliases cannot multiply anything, and so that what
+ * stands above malformed YAML is still read. A line that is longer than any value could make it is refused.
  */
 @Component
 class YamlTextParser implements TextParser {
 
     private static final int DEEPEST_NESTING = 20;
+
+    /**
+     * In characters, enough for the largest value with each character escaped. SnakeYAML's effort for one line grows
+     * with the square of its length.
+     */
+    private static final int LONGEST_LINE = 512 * 1024;
 
     private final Resolver resolver = new Resolver();
 
@@ -52,10 +58,33 @@ class YamlTextParser implements TextParser {
     @Override
     public ParsedText parse(byte[] text) {
         SourceText source = SourceText.decode(text);
+        Findings findings = new Findings(source);
+        if (reportLongLines(source.characters(), findings)) {
+            return findings.result();
+        }
         LoaderOptions options = new LoaderOptions();
         options.setCodePointLimit(Integer.MAX_VALUE); // the request's size is limited where it is received
         Parser events = new ParserImpl(new StreamReader(source.characters()), options);
-        return new Reading(source.characters(), events, new Findings(source)).read();
+        return new Reading(source.characters(), events, findings).read();
+    }
+
+    private static boolean reportLongLines(String text, Findings findings) {
+        boolean found = false;
+        int line = 1;
+        for (int start = 0; start < text.length(); line++) {
+            int feed = text.indexOf('\n', start);
+            int end = feed < 0 ? text.length() : feed;
+            if (end - start > LONGEST_LINE) {
+                found = true;
+                findings.bad(
+                        line,
+                        null,
+                        "This line has more than %d characters, more than a value may have. Nothing was read."
+                                .formatted(LONGEST_LINE));
+            }
+            start = end + 1;
+        }
+        return found;
     }
 
     /** The nesting is deeper than anything that could become a variable. */
@@ -233,8 +262,8 @@ class YamlTextParser implements TextParser {
                         + " with '*'.";
             }
             if (event instanceof NodeEvent node && node.getAnchor() != null) {
-                return "A '&' begins an anchor here, and anchors are not supported. Put the value in quotes if it begins"
-                        + " with '&'.";
+                return "A '&' begins an anchor here, and anchors are not supported. Put the value in quotes if it"
+                        + " begins with '&'.";
             }
             boolean tagged = event instanceof ScalarEvent scalar && scalar.getTag() != null
                     || event instanceof CollectionStartEvent collection && collection.getTag() != null;

@@ -31,7 +31,7 @@ class DotenvInShellTest {
         for (ResolvedVariable variable : variables) {
             assertThat(environment.get(variable.name().value())).isEqualTo(variable.value());
         }
-        assertThat(Files.list(directory)).as("nothing was executed").hasSize(1);
+        assertThat(directory.toFile().list()).as("nothing was executed").hasSize(1);
     }
 
     @Test
@@ -53,7 +53,7 @@ class DotenvInShellTest {
         assertThat(variables)
                 .allSatisfy(variable ->
                         assertThat(environment.get(variable.name().value())).isEqualTo(variable.value()));
-        assertThat(Files.list(directory)).hasSize(1);
+        assertThat(directory.toFile().list()).hasSize(1);
     }
 
     private Map<String, String> sourced(List<ResolvedVariable> variables) throws IOException {
