@@ -14,7 +14,9 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "dev.slipway.environment", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
-    private static final String[] ADAPTERS = {"..web..", "..jdbc..", "..postgres..", "..file..", "..text.."};
+    private static final String[] ADAPTERS = {
+        "..web..", "..jdbc..", "..postgres..", "..key..", "..metrics..", "..text.."
+    };
 
     @ArchTest
     static final ArchRule theDomainKnowsNoTechnology = noClasses()

@@ -4,6 +4,7 @@ import com.google.crypto.tink.Aead;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.util.Arrays;
 
 /** Encrypts and decrypts the secrets of one owner. Holds the owner's key in the clear: open it, use it, drop it. */
 public final class Vault {
@@ -18,11 +19,13 @@ public final class Vault {
 
     /** Encrypts a secret under its name. */
     public SealedSecret seal(SecretName name, Secret secret) {
+        byte[] clear = secret.reveal().getBytes(StandardCharsets.UTF_8);
         try {
-            return SealedSecret.of(
-                    aead.encrypt(secret.reveal().getBytes(StandardCharsets.UTF_8), associatedData(name)));
+            return SealedSecret.of(aead.encrypt(clear, associatedData(name)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES-256-GCM is not available", e);
+        } finally {
+            Arrays.fill(clear, (byte) 0);
         }
     }
 
@@ -32,12 +35,17 @@ public final class Vault {
      * @throws UnreadableSecretException when it was sealed for another owner or name, or was changed since
      */
     public Secret unseal(SecretName name, SealedSecret sealed) {
+        byte[] clear;
         try {
-            return Secret.of(
-                    new String(aead.decrypt(sealed.ciphertext(), associatedData(name)), StandardCharsets.UTF_8));
+            clear = aead.decrypt(sealed.ciphertext(), associatedData(name));
         } catch (GeneralSecurityException e) {
             throw new UnreadableSecretException(
                     "The stored secret %s of %s does not decrypt".formatted(name.value(), owner.id()), e);
+        }
+        try {
+            return Secret.of(new String(clear, StandardCharsets.UTF_8));
+        } finally {
+            Arrays.fill(clear, (byte) 0);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.slipway.environment.secret;
 
+import java.util.Arrays;
+
 /** A data keyset as it is stored: encrypted by a key-encryption key. */
 public final class WrappedKeyset {
 
@@ -25,5 +27,22 @@ public final class WrappedKeyset {
     /** Tink's encrypted keyset. */
     public byte[] bytes() {
         return bytes.clone();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof WrappedKeyset that
+                && wrappedBy.equals(that.wrappedBy)
+                && Arrays.equals(bytes, that.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(bytes);
+    }
+
+    @Override
+    public String toString() {
+        return "WrappedKeyset[by %s]".formatted(wrappedBy);
     }
 }

@@ -2,19 +2,11 @@ package dev.slipway.environment.secret;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import com.google.crypto.tink.Aead;
-import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.RegistryConfiguration;
 import com.google.crypto.tink.TinkProtoKeysetFormat;
-import com.google.crypto.tink.aead.AeadConfig;
-import com.google.crypto.tink.aead.PredefinedAeadParameters;
 import java.security.GeneralSecurityException;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -25,9 +17,9 @@ class VaultsTest {
 
     private final SecretOwner owner = new SecretOwner(UUID.randomUUID());
     private final SecretOwner other = new SecretOwner(UUID.randomUUID());
-    private final Map<SecretOwner, WrappedKeyset> stored = new HashMap<>();
-    private final KeyEncryptionKey key = newKey("key-1");
-    private final Vaults vaults = vaults(key);
+    private final StoredInMemory stored = new StoredInMemory();
+    private final TestKey key = TestKey.local("key-1");
+    private final Vaults vaults = new Vaults(stored.startWith(key));
 
     @Test
     void whatIsSealedIsUnsealedByTheSameOwnerUnderTheSameName() {
@@ -71,7 +63,7 @@ class VaultsTest {
     @Test
     void aCiphertextMovedTogetherWithItsKeysetDoesNotDecrypt() {
         vaults.create(owner);
-        stored.put(other, keysetOf(owner));
+        stored.put(other, stored.keysetOf(owner));
 
         assertThatExceptionOfType(UnreadableSecretException.class).isThrownBy(() -> vaults.open(other));
     }
@@ -92,69 +84,105 @@ class VaultsTest {
 
         assertThatExceptionOfType(GeneralSecurityException.class)
                 .isThrownBy(() -> TinkProtoKeysetFormat.parseEncryptedKeyset(
-                        keysetOf(owner).bytes(), newKey("key-2").aead(), owner.bytes(), RegistryConfiguration.get()));
-        assertThat(keysetOf(owner).wrappedBy()).isEqualTo(key.id());
+                        stored.keysetOf(owner).bytes(),
+                        TestKey.local("key-2").aead(),
+                        owner.bytes(),
+                        RegistryConfiguration.get()));
+        assertThat(stored.keysetOf(owner).wrappedBy()).isEqualTo(key.id());
     }
 
     @Test
-    void anotherKeyEncryptionKeyIsRefusedAtOnce() {
-        assertThatExceptionOfType(KeyEncryptionKeyException.class)
-                .isThrownBy(() -> vaults(newKey("key-2")))
-                .withMessageContaining("the place of key-2")
-                .withMessageContaining("id key-1");
+    void aSecondKeysetForOneOwnerIsRefused() {
+        vaults.create(owner);
+
+        assertThatIllegalStateException().isThrownBy(() -> vaults.create(owner));
+    }
+
+    @Test
+    void theVaultOfAnOwnerIsCreatedWhenItIsFirstNeeded() {
+        SealedSecret sealed = vaults.openOrCreate(owner).seal(PASSWORD, SECRET);
+
+        assertThat(vaults.openOrCreate(owner).unseal(PASSWORD, sealed).reveal()).isEqualTo(SECRET.reveal());
+    }
+
+    @Test
+    void theFormerKeyStillOpensWhatItWraps() {
+        SealedSecret sealed = vaults.create(owner).seal(PASSWORD, SECRET);
+        Vaults rotated = new Vaults(stored.startWith(TestKey.local("key-2"), key));
+
+        assertThat(rotated.open(owner).unseal(PASSWORD, sealed).reveal()).isEqualTo(SECRET.reveal());
+        rotated.create(other);
+        assertThat(stored.keysetOf(other).wrappedBy()).hasToString("key-2");
+    }
+
+    @Test
+    void aKeysetOfAKeyThatThisInstanceLacksIsNamedWithTheKey() {
+        Vaults rotated = new Vaults(stored.startWith(TestKey.local("key-2"), key));
+        rotated.create(owner);
+
+        assertThatExceptionOfType(KeyEncryptionKeyUnavailableException.class)
+                .isThrownBy(() -> vaults.open(owner))
+                .withMessageContaining(owner.id().toString())
+                .withMessageContaining("key-2")
+                .withMessageContaining("the place of key-1");
+    }
+
+    @Test
+    void aLocalKeyUnwrapsForEachUse() {
+        vaults.create(owner);
+        int before = key.unwrappings();
+
+        vaults.open(owner);
+        vaults.open(owner);
+
+        assertThat(key.unwrappings()).isEqualTo(before + 2);
+    }
+
+    @Test
+    void aKeyManagementServiceIsAskedOnceForManyReads() {
+        TestKey service = TestKey.remote("kms:1");
+        Vaults remote = new Vaults(new StoredInMemory().startWith(service));
+        SealedSecret sealed = remote.create(owner).seal(PASSWORD, SECRET);
+        int before = service.unwrappings();
+
+        for (int read = 0; read < 200; read++) {
+            assertThat(remote.open(owner).unseal(PASSWORD, sealed).reveal()).isEqualTo(SECRET.reveal());
+        }
+
+        assertThat(service.unwrappings()).isEqualTo(before + 1);
+    }
+
+    @Test
+    void whatIsMovedOrRemovedInTheDatabaseIsNotAnsweredFromMemory() {
+        StoredInMemory database = new StoredInMemory();
+        Vaults remote = new Vaults(database.startWith(TestKey.remote("kms:1")));
+        remote.create(owner);
+        remote.open(owner);
+
+        database.put(other, database.keysetOf(owner));
+        database.remove(owner);
+
+        assertThatExceptionOfType(KeyEncryptionKeyUnavailableException.class).isThrownBy(() -> remote.open(other));
+        assertThatIllegalStateException().isThrownBy(() -> remote.open(owner));
+    }
+
+    @Test
+    void aKeyManagementServiceThatDoesNotAnswerIsNamed() {
+        TestKey service = TestKey.remote("kms:1");
+        Vaults remote = new Vaults(new StoredInMemory().startWith(service));
+        remote.create(owner);
+        service.goDown();
+
+        assertThatExceptionOfType(KeyEncryptionKeyUnavailableException.class)
+                .isThrownBy(() -> remote.open(owner))
+                .withMessageContaining("the place of kms:1");
+        service.comeBack();
+        assertThat(remote.open(owner)).isNotNull();
     }
 
     @Test
     void noTextFormShowsASecret() {
         assertThat(SECRET).hasToString("Secret[hidden]");
         assertThat(vaults.create(owner).seal(PASSWORD, SECRET).toString()).doesNotContain(SECRET.reveal());
-    }
-
-    private WrappedKeyset keysetOf(SecretOwner owner) {
-        return Objects.requireNonNull(stored.get(owner));
-    }
-
-    private Vaults vaults(KeyEncryptionKey keyEncryptionKey) {
-        try {
-            return new Vaults(keyEncryptionKey, _ -> List.of(new KeyEncryptionKeyId("key-1")), new DataKeysets() {
-                @Override
-                public void add(SecretOwner owner, WrappedKeyset keyset) {
-                    stored.put(owner, keyset);
-                }
-
-                @Override
-                public Optional<WrappedKeyset> find(SecretOwner owner) {
-                    return Optional.ofNullable(stored.get(owner));
-                }
-            });
-        } catch (GeneralSecurityException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static KeyEncryptionKey newKey(String id) {
-        try {
-            AeadConfig.register();
-            Aead aead = KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM, RegistryConfiguration.get())
-                    .getPrimitive(RegistryConfiguration.get(), Aead.class);
-            return new KeyEncryptionKey() {
-                @Override
-                public KeyEncryptionKeyId id() {
-                    return new KeyEncryptionKeyId(id);
-                }
-
-                @Override
-                public String source() {
-                    return "the place of " + id;
-                }
-
-                @Override
-                public Aead aead() {
-                    return aead;
-                }
-            };
-        } catch (GeneralSecurityException e) {
-            throw new AssertionError(e);
-        }
     }
 }

@@ -15,12 +15,23 @@ class JdbcKnownKeyEncryptionKeys implements KnownKeyEncryptionKeys {
         this.jdbc = jdbc;
     }
 
-    /** Of several instances that start on a new database, the table's key lets one insert generation 1. */
+    /** Neither reading the table nor the foreign key of new keysets waits for this lock. */
     @Override
-    public List<KeyEncryptionKeyId> addFirst(KeyEncryptionKeyId key) {
-        jdbc.sql("INSERT INTO key_encryption_key (generation, id) VALUES (1, :id) ON CONFLICT DO NOTHING")
-                .param("id", key.value())
-                .update();
+    public void lock() {
+        jdbc.sql("LOCK TABLE key_encryption_key IN SHARE ROW EXCLUSIVE MODE").update();
+    }
+
+    @Override
+    public void register(KeyEncryptionKeyId key) {
+        jdbc.sql("""
+                INSERT INTO key_encryption_key (generation, id)
+                SELECT coalesce(max(generation), 0) + 1, :id FROM key_encryption_key
+                ON CONFLICT (id) DO NOTHING
+                """).param("id", key.value()).update();
+    }
+
+    @Override
+    public List<KeyEncryptionKeyId> all() {
         return jdbc.sql("SELECT id FROM key_encryption_key ORDER BY generation")
                 .query((row, _) -> new KeyEncryptionKeyId(row.getString("id")))
                 .list();

@@ -1,4 +1,4 @@
 @NullMarked
-package dev.slipway.environment.secret.file;
+package dev.slipway.environment.secret.key;
 
 import org.jspecify.annotations.NullMarked;
