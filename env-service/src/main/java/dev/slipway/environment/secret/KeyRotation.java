@@ -174,7 +174,7 @@ class KeyRotation implements DisposableBean {
             Throwable root = cause.getCause() == null ? cause : cause.getCause();
             LOG.atWarn()
                     .addKeyValue("cause", root.toString())
-                    .log("A data keyset cannot be re-wrapped now, it is tried again: {}", cause.getMessage());
+                    .log("Data keysets cannot be re-wrapped now, it is tried again: {}", cause.getMessage());
         }
         Duration longer = pause == null ? FIRST_PAUSE : pause.multipliedBy(2);
         pause = longer.compareTo(settings.longestPause()) > 0 ? settings.longestPause() : longer;
