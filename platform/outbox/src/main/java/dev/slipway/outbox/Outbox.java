@@ -1,6 +1,8 @@
 package dev.slipway.outbox;
 
 import dev.slipway.contracts.Message;
+import java.util.Collection;
+import java.util.List;
 
 /** Where a service leaves what it has to say. What is published here reaches Kafka if, and only if, it is committed. */
 public interface Outbox {
@@ -11,5 +13,14 @@ public interface Outbox {
      *
      * @throws IllegalStateException when no transaction is active
      */
-    void publish(Message message);
+    default void publish(Message message) {
+        publish(List.of(message));
+    }
+
+    /**
+     * Publishes many messages at the cost of few statements, in their order; see {@link #publish(Message)}.
+     *
+     * @throws IllegalStateException when no transaction is active
+     */
+    void publish(Collection<? extends Message> messages);
 }

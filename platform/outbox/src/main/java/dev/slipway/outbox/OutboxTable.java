@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,26 +28,54 @@ final class OutboxTable {
     }
 
     /**
-     * Adds a message in the current transaction. Transactions that add to the same lane go one after the other, so that
+     * A message to be added.
+     *
+     * @param messageId the CloudEvent's id
+     * @param type the CloudEvent's type
+     * @param lane its topic and key
+     * @param trace headers of the trace it was published in
+     * @param payload the message as JSON
+     * @param occurredAt when it was published
+     */
+    record NewMessage(
+            UUID messageId, String type, Lane lane, Map<String, String> trace, String payload, Instant occurredAt) {}
+
+    /**
+     * Adds messages in the current transaction. Transactions that add to the same lane go one after the other, so that
      * the order of ids is the order of commits.
      */
-    void add(UUID messageId, String type, Lane lane, Map<String, String> trace, String payload, Instant occurredAt) {
-        jdbc.sql("SELECT pg_advisory_xact_lock(hashtextextended(:lane, 0))")
-                .param("lane", lane.topic() + '\n' + lane.key())
-                .query((row, number) -> true)
-                .single();
+    void add(List<NewMessage> messages) {
+        // always in the same order, so that two transactions never wait for each other
+        messages.stream()
+                .map(message -> message.lane().topic() + '\n' + message.lane().key())
+                .distinct()
+                .sorted()
+                .forEach(lane -> jdbc.sql("SELECT pg_advisory_xact_lock(hashtextextended(:lane, 0))")
+                        .param("lane", lane)
+                        .query((row, number) -> true)
+                        .single());
         jdbc.sql("""
                         INSERT INTO outbox_message (message_id, type, topic, message_key, trace, payload, occurred_at)
-                        VALUES (:messageId, :type, :topic, :key, :trace, :payload, :occurredAt)
+                        SELECT message_id, type, topic, message_key, trace, payload, :occurredAt
+                        FROM unnest(:messageIds::uuid[], :types::text[], :topics::text[], :keys::text[],
+                                    :traces::text[], :payloads::text[])
+                             WITH ORDINALITY AS message (message_id, type, topic, message_key, trace, payload, place)
+                        ORDER BY place
                         """)
-                .param("messageId", messageId)
-                .param("type", type)
-                .param("topic", lane.topic())
-                .param("key", lane.key())
-                .param("trace", json.writeValueAsString(trace))
-                .param("payload", payload)
-                .param("occurredAt", Timestamp.from(occurredAt))
+                .param(
+                        "messageIds",
+                        column(messages, message -> message.messageId().toString()))
+                .param("types", column(messages, NewMessage::type))
+                .param("topics", column(messages, message -> message.lane().topic()))
+                .param("keys", column(messages, message -> message.lane().key()))
+                .param("traces", column(messages, message -> json.writeValueAsString(message.trace())))
+                .param("payloads", column(messages, NewMessage::payload))
+                .param("occurredAt", Timestamp.from(messages.getFirst().occurredAt()))
                 .update();
+    }
+
+    private static String[] column(List<NewMessage> messages, Function<NewMessage, String> value) {
+        return messages.stream().map(value).toArray(String[]::new);
     }
 
     /** Whether anything waits. */
