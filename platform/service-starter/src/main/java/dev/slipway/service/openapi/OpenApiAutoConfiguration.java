@@ -2,12 +2,20 @@ package dev.slipway.service.openapi;
 
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.Paths;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
+import io.swagger.v3.oas.models.media.StringSchema;
+import io.swagger.v3.oas.models.parameters.Parameter;
+import io.swagger.v3.oas.models.parameters.PathParameter;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.swagger.v3.oas.models.servers.Server;
 import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -21,6 +29,7 @@ import org.springframework.core.env.Environment;
 public class OpenApiAutoConfiguration {
 
     private static final String BEARER = "bearer";
+    private static final Pattern PATH_PARAMETER = Pattern.compile("\\{(\\w+)}");
 
     @Bean
     @Lazy
@@ -43,5 +52,25 @@ public class OpenApiAutoConfiguration {
                                         .scheme("bearer")
                                         .bearerFormat("JWT")))
                 .addSecurityItem(new SecurityRequirement().addList(BEARER));
+    }
+
+    /** Declares the parts of a path that a controller does not take as plain parameters. */
+    @Bean
+    @Lazy
+    GlobalOpenApiCustomizer pathParameters() {
+        return api -> Objects.requireNonNullElse(api.getPaths(), new Paths())
+                .forEach((path, item) -> item.readOperations().forEach(operation -> declare(path, operation)));
+    }
+
+    private static void declare(String path, Operation operation) {
+        List<Parameter> declared = Objects.requireNonNullElse(operation.getParameters(), List.of());
+        PATH_PARAMETER
+                .matcher(path)
+                .results()
+                .map(match -> match.group(1))
+                .filter(name -> declared.stream().noneMatch(parameter -> name.equals(parameter.getName())))
+                .toList()
+                .forEach(name -> operation.addParametersItem(
+                        new PathParameter().name(name).schema(new StringSchema())));
     }
 }
