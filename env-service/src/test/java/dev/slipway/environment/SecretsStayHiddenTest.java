@@ -72,7 +72,7 @@ class SecretsStayHiddenTest {
         hidden(api.writer().get().uri(environment).exchange());
 
         hidden(put(environment, Map.of("type", "secret", "value", canary, "description", "visible")));
-        hidden(put(environment, Map.of("type", "secret", "value", canary)));
+        hidden(put(environment, Map.of("type", "secret", "value", canary, "description", "visible, too")));
         hidden(put(environment, Map.of("type", "secret", "value", canary + "\u0000")));
         hidden(put(environment, Map.of("type", "secret", "value", canary + "x".repeat(70_000))));
         hidden(put(environment, Map.of("type", "unheard-of", "value", canary)));
@@ -99,8 +99,8 @@ class SecretsStayHiddenTest {
                 .body(List.of(Map.of("name", "TOKEN", "type", "secret", "value", canary)))
                 .exchange());
 
-        assertThat(output.getAll()).contains("Variable changed").doesNotContain(canary);
-        events.await(Api.ref(environment), 4);
+        assertThat(output.getAll()).contains("Variables changed").doesNotContain(canary);
+        events.await(Api.ref(environment), 3);
         assertThat(events.readAll())
                 .allSatisfy(event -> assertThat(event.data()).doesNotContain(canary));
         assertThat(databaseDump())
@@ -115,12 +115,12 @@ class SecretsStayHiddenTest {
         api.setVariable(environment, "TOKEN", "secret", canary);
         api.setVariable(environment, "OTHER", "secret", "other");
         jdbc.sql("""
-                UPDATE variable SET secret_value = (SELECT secret_value FROM variable token
-                                                     WHERE token.environment_id = variable.environment_id
-                                                       AND token.name = 'TOKEN')
+                UPDATE variable_version SET secret_value = (SELECT secret_value FROM variable_version token
+                                                             WHERE token.set_id = variable_version.set_id
+                                                               AND token.name = 'TOKEN')
                  WHERE name = 'OTHER'
-                   AND environment_id = (SELECT e.id FROM environment e JOIN application a ON a.id = e.application_id
-                                          WHERE a.name || '/' || e.name = ?)
+                   AND set_id = (SELECT e.id FROM environment e JOIN application a ON a.id = e.application_id
+                                  WHERE a.name || '/' || e.name = ?)
                 """).param(Api.ref(environment)).update();
 
         hidden(internal(environment, "/secret-values")).expectStatus().is5xxServerError();

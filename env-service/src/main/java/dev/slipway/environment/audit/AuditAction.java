@@ -10,6 +10,12 @@ public enum AuditAction {
     VARIABLE_CREATED,
     VARIABLE_CHANGED,
     VARIABLE_REMOVED,
-    /** A secret variable's value was handed to another service. */
-    SECRET_REVEALED
+    /** A secret variable's value was shown to someone or handed to another service. */
+    SECRET_REVEALED,
+    /** A secret variable's value was copied into another environment. */
+    SECRET_COPIED,
+    /** An environment's resolved configuration, secrets included, was read. */
+    CONFIGURATION_READ,
+    READ_TOKEN_ISSUED,
+    READ_TOKEN_REVOKED
 }

@@ -16,6 +16,12 @@ public interface Applications {
     /** The application of this name, or empty. */
     Optional<Application> find(ApplicationName name);
 
+    /**
+     * The application of this name, locked against other changes of it and its defaults until the caller's transaction
+     * ends.
+     */
+    Optional<Application> lock(ApplicationName name);
+
     /** All applications, by name. */
     List<Application> list();
 
@@ -26,5 +32,14 @@ public interface Applications {
      */
     default Application get(ApplicationName name) {
         return find(name).orElseThrow(() -> new RegistryException.UnknownApplication(name));
+    }
+
+    /**
+     * The application of this name, locked; see {@link #lock}.
+     *
+     * @throws RegistryException.UnknownApplication when there is none
+     */
+    default Application getLocked(ApplicationName name) {
+        return lock(name).orElseThrow(() -> new RegistryException.UnknownApplication(name));
     }
 }

@@ -18,6 +18,11 @@ public final class SealedSecret {
         return new SealedSecret(ciphertext.clone());
     }
 
+    /** Length of the ciphertext in bytes. */
+    public int size() {
+        return ciphertext.length;
+    }
+
     /** The ciphertext, for storing. */
     public byte[] ciphertext() {
         return ciphertext.clone();

@@ -35,13 +35,15 @@ public class CheckRequirements {
     }
 
     /**
-     * Compares what is required with what is there, by name and type.
+     * Compares what is required with what is there, inherited defaults included, by name and type.
      *
      * @throws RegistryException.UnknownEnvironment when there is no such environment
      */
     public Shortfall check(EnvironmentRef ref, List<RequiredVariable> required) {
-        Map<VariableName, VariableType> present = variables.list(ref).stream()
-                .collect(toMap(Variable::name, variable -> variable.content().type()));
+        Map<VariableName, VariableType> present =
+                variables.listEffective(new VariableSetRef.Own(ref), VariableFilter.ALL).variables().stream()
+                        .collect(toMap(
+                                Variable::name, variable -> variable.content().type()));
         List<RequiredVariable> missing = required.stream()
                 .filter(variable -> !present.containsKey(variable.name()))
                 .toList();

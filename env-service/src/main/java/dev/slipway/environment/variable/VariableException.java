@@ -1,7 +1,5 @@
 package dev.slipway.environment.variable;
 
-import dev.slipway.contracts.EnvironmentRef;
-
 /** Why something cannot be done with a variable. The message is a sentence for people and never holds a value. */
 public abstract sealed class VariableException extends RuntimeException {
 
@@ -9,11 +7,20 @@ public abstract sealed class VariableException extends RuntimeException {
         super(message);
     }
 
-    /** The environment has no variable of this name. */
+    /** There is no variable of this name. */
     public static final class UnknownVariable extends VariableException {
         /** For the name that was asked for. */
-        public UnknownVariable(EnvironmentRef environment, VariableName name) {
-            super("Environment '%s' has no variable '%s'.".formatted(environment, name));
+        public UnknownVariable(VariableSetRef set, VariableName name) {
+            super("'%s' has no variable '%s'.".formatted(set, name));
+        }
+    }
+
+    /** The set was never in this version, or the variable did not change in it. */
+    public static final class UnknownVersion extends VariableException {
+        /** For the version that was asked for. */
+        public UnknownVersion(VariableSet set, long version) {
+            super("The variables of '%s' have no version %d; the newest is %d."
+                    .formatted(set.ref(), version, set.version()));
         }
     }
 
@@ -35,11 +42,16 @@ public abstract sealed class VariableException extends RuntimeException {
         }
     }
 
-    /** A value or description holds characters that cannot be stored. */
+    /** A value, description or reason holds characters that cannot be stored, or is too long. */
     public static final class InvalidText extends VariableException {
         /** For the variable, the part of it, and what is wrong there. */
         public InvalidText(VariableName name, String part, String wrong) {
             super("The %s of '%s' %s.".formatted(part, name, wrong));
+        }
+
+        /** For the reason of a change. */
+        public InvalidText(String part, String wrong) {
+            super("The %s %s.".formatted(part, wrong));
         }
     }
 
@@ -51,12 +63,11 @@ public abstract sealed class VariableException extends RuntimeException {
         }
     }
 
-    /** The variable is not in the version that the writer has seen. */
-    public static final class StaleVersion extends VariableException {
-        /** For the variable that is another by now. */
-        public StaleVersion(EnvironmentRef environment, VariableName name) {
-            super("The variable '%s' of '%s' was changed by someone else since you read it; nothing was changed now."
-                    .formatted(name, environment));
+    /** A set would hold more than it may. */
+    public static final class TooManyVariables extends VariableException {
+        /** For the set and the most that it may hold. */
+        public TooManyVariables(VariableSetRef set, int most) {
+            super("'%s' would have more than %d variables; nothing was changed.".formatted(set, most));
         }
     }
 }

@@ -23,7 +23,7 @@ public record VariableName(String value) implements Comparable<VariableName> {
     }
 
     /** What a secret variable's value is bound to. */
-    SecretName asSecretName() {
+    public SecretName asSecretName() {
         return new SecretName("variable/" + value);
     }
 

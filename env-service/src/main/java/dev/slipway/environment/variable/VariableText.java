@@ -1,9 +1,7 @@
 package dev.slipway.environment.variable;
 
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** What text a variable may hold: what PostgreSQL stores unchanged, within the size limit. */
 final class VariableText {
@@ -28,16 +26,30 @@ final class VariableText {
         }
     }
 
-    private static int requireStorable(VariableName name, String part, String text) {
-        if (text.indexOf('\0') >= 0) {
-            throw new VariableException.InvalidText(name, part, "holds a NUL character");
-        }
-        try {
-            ByteBuffer utf8 = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
-            return utf8.remaining();
-        } catch (CharacterCodingException e) {
+    static void requireReason(String reason) {
+        wrongWith(reason).ifPresent(wrong -> {
+            throw new VariableException.InvalidText("reason", wrong);
+        });
+        if (reason.length() > LONGEST_DESCRIPTION) {
             throw new VariableException.InvalidText(
-                    name, part, "holds half of a surrogate pair, which is no character");
+                    "reason", "has more than %d characters".formatted(LONGEST_DESCRIPTION));
         }
+    }
+
+    private static int requireStorable(VariableName name, String part, String text) {
+        wrongWith(text).ifPresent(wrong -> {
+            throw new VariableException.InvalidText(name, part, wrong);
+        });
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    private static Optional<String> wrongWith(String text) {
+        if (text.indexOf('\0') >= 0) {
+            return Optional.of("holds a NUL character");
+        }
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            return Optional.of("holds half of a surrogate pair, which is no character");
+        }
+        return Optional.empty();
     }
 }

@@ -1,32 +1,60 @@
 package dev.slipway.environment.variable;
 
-import dev.slipway.environment.registry.EnvironmentId;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/** The variables of all environments. */
+/** The variables of all sets, in all their versions. */
 public interface Variables {
 
-    /** An environment's variable of this name, or empty. */
-    Optional<Variable> find(EnvironmentId environment, VariableName name);
+    /** A set's version; 0 when it never changed. */
+    long version(UUID set);
 
-    /** An environment's variables, by name. */
-    List<Variable> list(EnvironmentId environment);
+    /** A set's variable of this name as it is now, or empty. */
+    Optional<Variable> find(VariableSet set, VariableName name);
+
+    /** A set's variables as they are now, by name. */
+    List<Variable> list(VariableSet set, VariableFilter filter);
+
+    /** An environment's variables together with the defaults that it does not override, by name. */
+    List<Variable> listEffective(VariableSet own, VariableSet defaults, VariableFilter filter);
+
+    /** How many variables a set has now. */
+    long count(VariableSet set);
+
+    /** What these names stand for now, removed ones included; names that never were are left out. */
+    List<StoredVariable> current(VariableSet set, Collection<VariableName> names);
+
+    /** What all names stood for in a version, removed ones included, by name. */
+    List<StoredVariable> asOf(VariableSet set, long version);
+
+    /** Every version of one variable, newest first. */
+    List<StoredVariable> versionsOf(VariableSet set, VariableName name);
+
+    /** What one version changed: each name as that version left it, by name. */
+    List<StoredVariable> changedIn(VariableSet set, long version);
+
+    /** The changes of a set, newest first; those before a version, or from the newest. */
+    List<Change> changes(VariableSet set, @Nullable Long before, int limit);
+
+    /** The change that made a version, or empty. */
+    Optional<Change> change(VariableSet set, long version);
+
+    /** The version that the set had at a time; 0 before its first. */
+    long versionAt(VariableSet set, Instant time);
 
     /**
-     * Creates the variable or gives it a new value, in the caller's transaction, which holds the environment's lock.
+     * Stores a new version of a set, in the caller's transaction, which holds the set's lock.
      *
-     * @return its new version
+     * @param set the set in its new version
+     * @param change who, when and why
+     * @param states what the changed names stand for from now on, each in the new version
      */
-    long put(
-            EnvironmentId environment,
-            VariableName name,
-            VariableContent content,
-            String description,
-            String changedBy,
-            Instant changedAt);
+    void append(VariableSet set, Change change, Collection<StoredVariable> states);
 
-    /** Removes the variable with its value, in the caller's transaction, which holds the environment's lock. */
-    void remove(EnvironmentId environment, VariableName name, String removedBy, Instant removedAt);
+    /** Replaces plain values of the past by their encryption, in the caller's transaction. */
+    void encrypt(VariableSet set, Collection<StoredVariable> states);
 }

@@ -50,6 +50,14 @@ class JdbcApplications implements Applications {
     }
 
     @Override
+    public Optional<Application> lock(ApplicationName name) {
+        return jdbc.sql(COLUMNS + " WHERE name = :name FOR NO KEY UPDATE")
+                .param("name", name.value())
+                .query(JdbcApplications::application)
+                .optional();
+    }
+
+    @Override
     public List<Application> list() {
         return jdbc.sql(COLUMNS + " ORDER BY name")
                 .query(JdbcApplications::application)

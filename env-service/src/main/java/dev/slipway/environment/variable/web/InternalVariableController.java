@@ -3,16 +3,20 @@ package dev.slipway.environment.variable.web;
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.slipway.contracts.VariableType;
 import dev.slipway.environment.audit.Caller;
+import dev.slipway.environment.precondition.ExpectedVersion;
 import dev.slipway.environment.registry.Environment;
 import dev.slipway.environment.secret.Secret;
-import dev.slipway.environment.variable.ChangeVariables;
 import dev.slipway.environment.variable.CheckRequirements;
 import dev.slipway.environment.variable.CheckRequirements.Shortfall;
+import dev.slipway.environment.variable.Edit;
+import dev.slipway.environment.variable.EditVariables;
 import dev.slipway.environment.variable.NewValue;
 import dev.slipway.environment.variable.ReadVariables;
 import dev.slipway.environment.variable.RequiredVariable;
 import dev.slipway.environment.variable.RevealSecrets;
+import dev.slipway.environment.variable.VariableFilter;
 import dev.slipway.environment.variable.VariableName;
+import dev.slipway.environment.variable.VariableSetRef;
 import dev.slipway.service.security.RequiresScope;
 import dev.slipway.service.security.Scopes;
 import jakarta.validation.Valid;
@@ -36,17 +40,17 @@ import org.springframework.web.bind.annotation.RestController;
 class InternalVariableController {
 
     private final ReadVariables readVariables;
-    private final ChangeVariables changeVariables;
+    private final EditVariables editVariables;
     private final CheckRequirements checkRequirements;
     private final RevealSecrets revealSecrets;
 
     InternalVariableController(
             ReadVariables readVariables,
-            ChangeVariables changeVariables,
+            EditVariables editVariables,
             CheckRequirements checkRequirements,
             RevealSecrets revealSecrets) {
         this.readVariables = readVariables;
-        this.changeVariables = changeVariables;
+        this.editVariables = editVariables;
         this.checkRequirements = checkRequirements;
         this.revealSecrets = revealSecrets;
     }
@@ -92,7 +96,7 @@ class InternalVariableController {
 
     @GetMapping("/variables")
     List<NameAndType> variables(@PathVariable String application, @PathVariable String environment) {
-        return readVariables.list(Environment.refOf(application, environment)).stream()
+        return readVariables.listEffective(own(application, environment), VariableFilter.ALL).variables().stream()
                 .map(variable -> new NameAndType(
                         variable.name().value(), variable.content().type()))
                 .toList();
@@ -100,7 +104,7 @@ class InternalVariableController {
 
     @GetMapping("/secret-values")
     SecretValues secretValues(@PathVariable String application, @PathVariable String environment, Caller caller) {
-        return new SecretValues(revealSecrets.revealAll(Environment.refOf(application, environment), caller).stream()
+        return new SecretValues(revealSecrets.revealAll(own(application, environment), caller).stream()
                 .map(Secret::reveal)
                 .toList());
     }
@@ -125,9 +129,17 @@ class InternalVariableController {
             @PathVariable String environment,
             @RequestBody List<@Valid NewVariable> variables,
             Caller caller) {
-        changeVariables.setAll(
-                Environment.refOf(application, environment),
-                variables.stream().map(NewVariable::toNewValue).toList(),
+        editVariables.edit(
+                own(application, environment),
+                variables.stream()
+                        .map(variable -> new Edit.Put(variable.toNewValue()))
+                        .toList(),
+                new ExpectedVersion.Any(),
+                null,
                 caller);
+    }
+
+    private static VariableSetRef.Own own(String application, String environment) {
+        return new VariableSetRef.Own(Environment.refOf(application, environment));
     }
 }

@@ -1,14 +1,18 @@
 package dev.slipway.environment.variable.web;
 
-import dev.slipway.contracts.EnvironmentRef;
 import dev.slipway.environment.audit.Caller;
-import dev.slipway.environment.registry.Environment;
-import dev.slipway.environment.variable.ChangeVariables;
+import dev.slipway.environment.precondition.ExpectedVersion;
+import dev.slipway.environment.variable.Edit;
+import dev.slipway.environment.variable.EditResult;
+import dev.slipway.environment.variable.EditVariables;
 import dev.slipway.environment.variable.NewValue;
 import dev.slipway.environment.variable.ReadVariables;
+import dev.slipway.environment.variable.RevealSecrets;
 import dev.slipway.environment.variable.Variable;
 import dev.slipway.environment.variable.VariableContent;
+import dev.slipway.environment.variable.VariableFilter;
 import dev.slipway.environment.variable.VariableName;
+import dev.slipway.environment.variable.VariableSetRef;
 import dev.slipway.service.security.RequiresScope;
 import dev.slipway.service.security.Scopes;
 import io.swagger.v3.oas.annotations.Operation;
@@ -17,48 +21,63 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
+import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
-@RequestMapping("/api/applications/{application}/environments/{environment}/variables")
+@RequestMapping({VariablePaths.OF_ENVIRONMENT, VariablePaths.OF_APPLICATION})
 @RequiresScope(Scopes.ENVIRONMENTS_READ)
-@Tag(name = "Variables", description = "Named values of an environment, plain or secret")
+@Tag(
+        name = "Variables",
+        description = "Named values, plain or secret, of an environment, or of an application as the defaults that its"
+                + " environments override")
 class VariableController {
 
     private final ReadVariables readVariables;
-    private final ChangeVariables changeVariables;
+    private final EditVariables editVariables;
+    private final RevealSecrets revealSecrets;
 
-    VariableController(ReadVariables readVariables, ChangeVariables changeVariables) {
+    VariableController(ReadVariables readVariables, EditVariables editVariables, RevealSecrets revealSecrets) {
         this.readVariables = readVariables;
-        this.changeVariables = changeVariables;
+        this.editVariables = editVariables;
+        this.revealSecrets = revealSecrets;
     }
 
     /** The text form does not show the value. */
     record VariableRequest(
-            @NotNull @Schema(description = "A secret is stored encrypted and never shown again")
+            @NotNull @Schema(description = "A secret is stored encrypted and shown only to who may reveal it")
             VariableTypeJson type,
 
-            @NotNull @Schema(description = "At most 64 KiB in UTF-8, any characters but NUL")
+            @NotNull
+            @Schema(
+                    description =
+                            "At most 64 KiB in UTF-8, any characters but NUL. ${NAME} stands for another variable's"
+                                    + " value when the configuration is read, $${NAME} for that text itself.")
             String value,
 
             @Schema(description = "What it is for, at most 1000 characters; absent leaves it as it is") @Nullable
-            String description) {
+            String description,
+
+            @Schema(description = "Why it is changed, at most 1000 characters; kept with the version") @Nullable
+            String reason) {
 
         @Override
         public String toString() {
@@ -70,12 +89,15 @@ class VariableController {
             String name,
             VariableTypeJson type,
 
-            @Schema(description = "Absent for a secret") @Nullable
+            @Schema(description = "As it was written; absent for a secret") @Nullable
             String value,
 
             String description,
 
-            @Schema(description = "Counts the variable's changes; also its ETag")
+            @Schema(description = "Whether it is the environment's own or inherited from its application")
+            VariableLevelJson level,
+
+            @Schema(description = "The version of the variables in which it last changed; also its ETag")
             long version,
 
             String changedBy,
@@ -90,32 +112,72 @@ class VariableController {
                         case VariableContent.Encrypted _ -> null;
                     },
                     variable.description(),
+                    VariableLevelJson.of(variable.level()),
                     variable.version(),
                     variable.changedBy(),
                     variable.changedAt());
         }
     }
 
+    record VariableList(
+            List<VariableResponse> variables,
+
+            @Schema(description = "The version that all of them have together")
+            long version,
+
+            @Schema(description = "Give this as after for the next page; absent on the last one") @Nullable
+            String next) {}
+
+    /** The text form does not show the value. */
+    record RevealedResponse(String name, VariableTypeJson type, String value, long version) {
+
+        @Override
+        public String toString() {
+            return "RevealedResponse[%s, %d]".formatted(name, version);
+        }
+    }
+
     @GetMapping
-    @Operation(summary = "List an environment's variables, by name; secrets without their values")
-    @ApiResponse(responseCode = "200", description = "The variables")
-    @ApiResponse(responseCode = "404", description = "unknown-environment")
-    List<VariableResponse> list(@PathVariable String application, @PathVariable String environment) {
-        return readVariables.list(Environment.refOf(application, environment)).stream()
-                .map(VariableResponse::of)
-                .toList();
+    @Operation(
+            summary = "List variables, by name; secrets without their values",
+            description =
+                    "The ETag is the version of all of them together, which roll-back and import take as If-Match.")
+    @ApiResponse(responseCode = "200", description = "One page")
+    @ApiResponse(responseCode = "404", description = "unknown-application, unknown-environment")
+    ResponseEntity<VariableList> list(
+            @Parameter(hidden = true) VariableSetRef ref,
+            @Parameter(description = "Part of the name or description, in any case")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String query,
+            @RequestParam(required = false) @Nullable VariableTypeJson type,
+            @Parameter(description = "With the defaults of the application that the environment does not override")
+                    @RequestParam(defaultValue = "false")
+                    boolean inherited,
+            @Parameter(description = "The name after which to begin") @RequestParam(required = false) @Nullable
+                    String after,
+            @RequestParam(defaultValue = "1000") @Min(1) @Max(1000) int limit) {
+        VariableFilter filter = new VariableFilter(
+                query, type == null ? null : type.toType(), after == null ? null : new VariableName(after), limit);
+        ReadVariables.Listing listing =
+                inherited ? readVariables.listEffective(ref, filter) : readVariables.list(ref, filter);
+        List<VariableResponse> variables =
+                listing.variables().stream().map(VariableResponse::of).toList();
+        return ResponseEntity.ok()
+                .eTag(Long.toString(listing.set().version()))
+                .body(new VariableList(
+                        variables,
+                        listing.set().version(),
+                        variables.size() < limit ? null : variables.getLast().name()));
     }
 
     @GetMapping("/{name}")
     @Operation(summary = "Get one variable; a secret without its value")
     @ApiResponse(responseCode = "200", description = "The variable; its version is the ETag")
-    @ApiResponse(responseCode = "404", description = "unknown-environment, unknown-variable")
-    ResponseEntity<VariableResponse> get(
-            @PathVariable String application, @PathVariable String environment, @PathVariable String name) {
-        Variable variable = readVariables.get(Environment.refOf(application, environment), new VariableName(name));
-        return ResponseEntity.ok()
-                .eTag(Preconditions.entityTag(variable.version()))
-                .body(VariableResponse.of(variable));
+    @ApiResponse(responseCode = "404", description = "unknown-application, unknown-environment, unknown-variable")
+    ResponseEntity<VariableResponse> get(@Parameter(hidden = true) VariableSetRef ref, @PathVariable String name) {
+        Variable variable = readVariables.get(ref, new VariableName(name));
+        return ResponseEntity.ok().eTag(Long.toString(variable.version())).body(VariableResponse.of(variable));
     }
 
     @PutMapping("/{name}")
@@ -123,52 +185,76 @@ class VariableController {
     @Operation(
             summary = "Create a variable or give it a new value",
             description = "With If-Match only if it is still in that version, with If-None-Match: * only if there is"
-                    + " none yet. Repeating a plain value makes no new version.")
+                    + " none yet. Giving it what it is already makes no new version. A plain variable that becomes a"
+                    + " secret is encrypted in all its former versions too.")
     @ApiResponse(responseCode = "200", description = "Changed")
     @ApiResponse(responseCode = "201", description = "Created")
     @ApiResponse(responseCode = "400", description = "invalid-variable-name, invalid-text")
-    @ApiResponse(responseCode = "404", description = "unknown-environment")
+    @ApiResponse(responseCode = "404", description = "unknown-application, unknown-environment")
+    @ApiResponse(responseCode = "409", description = "environment-archived, application-archived, too-many-variables")
     @ApiResponse(responseCode = "412", description = "stale-version: someone else changed it")
     @ApiResponse(responseCode = "413", description = "value-too-large: more than 64 KiB")
     ResponseEntity<VariableResponse> put(
-            @PathVariable String application,
-            @PathVariable String environment,
+            @Parameter(hidden = true) VariableSetRef ref,
             @PathVariable String name,
-            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
-            @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false) @Nullable String ifNoneMatch,
+            @Parameter(hidden = true) ExpectedVersion expected,
             @Valid @RequestBody VariableRequest request,
             @Parameter(hidden = true) Caller caller) {
-        EnvironmentRef ref = Environment.refOf(application, environment);
-        ChangeVariables.Changed changed = changeVariables.set(
-                ref,
-                new NewValue(new VariableName(name), request.type().toType(), request.value(), request.description()),
-                Preconditions.of(ifMatch, ifNoneMatch),
-                caller);
-        ResponseEntity.BodyBuilder response = changed.created()
-                ? ResponseEntity.created(URI.create("/api/applications/%s/environments/%s/variables/%s"
-                        .formatted(ref.application(), ref.environment(), name)))
-                : ResponseEntity.ok();
-        return response.eTag(Preconditions.entityTag(changed.variable().version()))
-                .body(VariableResponse.of(changed.variable()));
+        NewValue value =
+                new NewValue(new VariableName(name), request.type().toType(), request.value(), request.description());
+        EditResult result = editVariables.edit(
+                ref, List.of(new Edit.Put(value, expected)), new ExpectedVersion.Any(), request.reason(), caller);
+        Variable variable = readVariables.get(ref, value.name());
+        ResponseEntity.BodyBuilder response = result.created().isEmpty()
+                ? ResponseEntity.ok()
+                : ResponseEntity.created(URI.create(VariablePaths.of(ref) + "/" + name));
+        return response.eTag(Long.toString(variable.version())).body(VariableResponse.of(variable));
     }
 
     @DeleteMapping("/{name}")
     @RequiresScope(Scopes.ENVIRONMENTS_WRITE)
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    @Operation(summary = "Remove a variable", description = "With If-Match only if it is still in that version.")
+    @Operation(
+            summary = "Remove a variable",
+            description = "With If-Match only if it is still in that version. Its versions stay in the history.")
     @ApiResponse(responseCode = "204", description = "Removed")
-    @ApiResponse(responseCode = "404", description = "unknown-environment, unknown-variable")
+    @ApiResponse(responseCode = "404", description = "unknown-application, unknown-environment, unknown-variable")
+    @ApiResponse(responseCode = "409", description = "environment-archived, application-archived")
     @ApiResponse(responseCode = "412", description = "stale-version: someone else changed it")
     void remove(
-            @PathVariable String application,
-            @PathVariable String environment,
+            @Parameter(hidden = true) VariableSetRef ref,
             @PathVariable String name,
-            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
+            @Parameter(hidden = true) ExpectedVersion expected,
+            @Parameter(description = "Why, at most 1000 characters") @RequestParam(required = false) @Nullable
+                    String reason,
             @Parameter(hidden = true) Caller caller) {
-        changeVariables.remove(
-                Environment.refOf(application, environment),
-                new VariableName(name),
-                Preconditions.of(ifMatch, null),
+        editVariables.edit(
+                ref,
+                List.of(new Edit.Remove(new VariableName(name), expected)),
+                new ExpectedVersion.Any(),
+                reason,
                 caller);
+    }
+
+    @PostMapping("/{name}/reveal")
+    @RequiresScope(Scopes.SECRETS_REVEAL)
+    @Operation(
+            summary = "Show a variable's value, also a secret one's",
+            description = "Needs the permission secrets:reveal; every revealed secret is in the audit trail.")
+    @ApiResponse(responseCode = "200", description = "The value")
+    @ApiResponse(responseCode = "404", description = "unknown-application, unknown-environment, unknown-variable")
+    ResponseEntity<RevealedResponse> reveal(
+            @Parameter(hidden = true) VariableSetRef ref,
+            @PathVariable String name,
+            @Parameter(hidden = true) Caller caller) {
+        RevealSecrets.Revealed revealed = revealSecrets.reveal(ref, new VariableName(name), caller);
+        Variable variable = revealed.variable();
+        return ResponseEntity.ok()
+                .cacheControl(CacheControl.noStore())
+                .body(new RevealedResponse(
+                        variable.name().value(),
+                        VariableTypeJson.of(variable.content().type()),
+                        revealed.value().reveal(),
+                        variable.version()));
     }
 }

@@ -24,22 +24,26 @@ class VariableProblemHandler {
             new ProblemType("invalid-text", HttpStatus.BAD_REQUEST, "The text cannot be stored");
     static final ProblemType DUPLICATE_VARIABLE =
             new ProblemType("duplicate-variable", HttpStatus.BAD_REQUEST, "A variable is given twice");
-    static final ProblemType STALE_VERSION =
-            new ProblemType("stale-version", HttpStatus.PRECONDITION_FAILED, "The variable has changed meanwhile");
+    static final ProblemType UNKNOWN_VARIABLE_VERSION =
+            new ProblemType("unknown-variable-version", HttpStatus.NOT_FOUND, "No such version of the variables");
+    static final ProblemType TOO_MANY_VARIABLES =
+            new ProblemType("too-many-variables", HttpStatus.CONFLICT, "There would be too many variables");
 
     @ExceptionHandler
     ProblemDetail handle(VariableException e) {
         String detail = String.valueOf(e.getMessage());
         Problem problem = switch (e) {
             case VariableException.UnknownVariable _ ->
-                new Problem(UNKNOWN_VARIABLE, detail, "List the environment's variables, or check the name.");
+                new Problem(UNKNOWN_VARIABLE, detail, "List the variables, or check the name.");
+            case VariableException.UnknownVersion _ ->
+                new Problem(UNKNOWN_VARIABLE_VERSION, detail, "Choose one of the versions in the version history.");
+            case VariableException.TooManyVariables _ ->
+                new Problem(TOO_MANY_VARIABLES, detail, "Remove what is no longer needed, or split the application.");
             case VariableException.InvalidName _ -> new Problem(INVALID_VARIABLE_NAME, detail, "Choose another name.");
             case VariableException.ValueTooLarge _ ->
                 new Problem(VALUE_TOO_LARGE, detail, "Keep large content elsewhere and its location here.");
             case VariableException.InvalidText _ -> new Problem(INVALID_TEXT, detail, "Send text without it.");
             case VariableException.DuplicateName _ -> new Problem(DUPLICATE_VARIABLE, detail, "Give each name once.");
-            case VariableException.StaleVersion _ ->
-                new Problem(STALE_VERSION, detail, "Read the variable again and repeat the change if it is still due.");
         };
         return problem.toProblemDetail();
     }

@@ -128,14 +128,19 @@ class VariableApiTest {
         api.setVariable(environment, "A", "secret", "2");
         api.setVariable(environment, "B", "plain", "");
 
-        get("").expectStatus().isOk().expectBody().jsonPath("$[*].name").isEqualTo(List.of("A", "B", "b"));
+        get("").expectStatus()
+                .isOk()
+                .expectBody()
+                .jsonPath("$.variables[*].name")
+                .isEqualTo(List.of("A", "B", "b"));
     }
 
-    @Test
-    void aRepeatedPlainValueChangesNothing() {
-        api.setVariable(environment, "A", "plain", "same");
+    @ParameterizedTest
+    @ValueSource(strings = {"plain", "secret"})
+    void aRepeatedValueChangesNothing(String type) {
+        api.setVariable(environment, "A", type, "same");
 
-        put("A", Map.of("type", "plain", "value", "same"))
+        put("A", Map.of("type", type, "value", "same"))
                 .expectStatus()
                 .isOk()
                 .expectHeader()

@@ -1,0 +1,73 @@
+package dev.slipway.environment.variable;
+
+import dev.slipway.environment.registry.Application;
+import dev.slipway.environment.registry.Applications;
+import dev.slipway.environment.registry.Environment;
+import dev.slipway.environment.registry.Environments;
+import dev.slipway.environment.registry.RegistryException;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Finds sets of variables by what people call them. */
+@Component
+public class VariableSets {
+
+    private final Applications applications;
+    private final Environments environments;
+    private final Variables variables;
+
+    VariableSets(Applications applications, Environments environments, Variables variables) {
+        this.applications = applications;
+        this.environments = environments;
+        this.variables = variables;
+    }
+
+    /**
+     * The set as it is now.
+     *
+     * @throws RegistryException.UnknownApplication when there is no such application
+     * @throws RegistryException.UnknownEnvironment when there is no such environment
+     */
+    @Transactional(readOnly = true)
+    public VariableSet get(VariableSetRef ref) {
+        return switch (ref) {
+            case VariableSetRef.Defaults defaults -> defaultsOf(applications.get(defaults.application()));
+            case VariableSetRef.Own own -> ownOf(environments.get(own.environment()));
+        };
+    }
+
+    /** The defaults that the environment of a set inherits, or the set itself if it is one of defaults. */
+    @Transactional(readOnly = true)
+    public VariableSet inheritedBy(VariableSetRef ref) {
+        return get(new VariableSetRef.Defaults(ref.application()));
+    }
+
+    /**
+     * The set, locked against other changes until the caller's transaction ends. So changes of one set happen, and are
+     * published, one after the other.
+     *
+     * @throws RegistryException.UnknownApplication when there is no such application
+     * @throws RegistryException.UnknownEnvironment when there is no such environment
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public VariableSet getLocked(VariableSetRef ref) {
+        return switch (ref) {
+            case VariableSetRef.Defaults defaults -> defaultsOf(applications.getLocked(defaults.application()));
+            case VariableSetRef.Own own -> ownOf(environments.getLocked(own.environment()));
+        };
+    }
+
+    private VariableSet defaultsOf(Application application) {
+        UUID id = application.id().value();
+        return new VariableSet(
+                id, new VariableSetRef.Defaults(application.name()), application.id(), variables.version(id));
+    }
+
+    private VariableSet ownOf(Environment environment) {
+        VariableSetRef ref = new VariableSetRef.Own(environment.ref());
+        UUID id = environment.id().value();
+        return new VariableSet(id, ref, applications.get(ref.application()).id(), variables.version(id));
+    }
+}
