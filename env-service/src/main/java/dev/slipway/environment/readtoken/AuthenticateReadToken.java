@@ -1,0 +1,62 @@
+package dev.slipway.environment.readtoken;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/** Tells which token a caller presents. */
+@Component
+public class AuthenticateReadToken {
+
+    /** What every token begins with, so that people and secret scanners know one when they see it. */
+    public static final String PREFIX = "slipway_read_";
+
+    private static final Duration USE_PRECISION = Duration.ofMinutes(1);
+
+    private final ReadTokens tokens;
+    private final Clock clock;
+
+    AuthenticateReadToken(ReadTokens tokens, Clock clock) {
+        this.tokens = tokens;
+        this.clock = clock;
+    }
+
+    /**
+     * The valid token that this is, or empty. Its use is written down, at most once a minute.
+     *
+     * @param value what the caller presents
+     * @param from the caller's network address
+     */
+    public Optional<ReadToken> authenticate(String value, String from) {
+        if (!value.startsWith(PREFIX)) {
+            return Optional.empty();
+        }
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Optional<ReadToken> token = tokens.find(digest(value)).filter(found -> found.isValidAt(now));
+        token.filter(found -> isNews(found, now, from))
+                .ifPresent(found -> tokens.used(found.id(), new ReadToken.Use(now, from)));
+        return token;
+    }
+
+    private static boolean isNews(ReadToken token, Instant now, String from) {
+        ReadToken.Use last = token.lastUse();
+        return last == null
+                || !last.from().equals(from)
+                || Duration.between(last.at(), now).compareTo(USE_PRECISION) >= 0;
+    }
+
+    /** A token is 256 random bits: a plain digest of it cannot be searched for, and is quick on every read. */
+    static byte[] digest(String value) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Read tokens over HTTP. */
+@NullMarked
+package dev.slipway.environment.readtoken.web;
+
+import org.jspecify.annotations.NullMarked;
