@@ -1,0 +1,5 @@
+/** Bulk import over HTTP. */
+@NullMarked
+package dev.slipway.environment.imports.web;
+
+import org.jspecify.annotations.NullMarked;
