@@ -1,0 +1,5 @@
+/** Comparison and copying over HTTP. */
+@NullMarked
+package dev.slipway.environment.comparison.web;
+
+import org.jspecify.annotations.NullMarked;
