@@ -18,6 +18,7 @@ import dev.slipway.objectstorage.ObjectStore;
 import dev.slipway.outbox.Outbox;
 import dev.slipway.outbox.Subscription;
 import dev.slipway.service.security.Scopes;
+import dev.slipway.teststack.OutageProxy;
 import dev.slipway.teststack.TestDatabase;
 import dev.slipway.teststack.TestIdentity;
 import dev.slipway.teststack.TestObjectStorage;
@@ -302,8 +303,12 @@ abstract class BackupServiceTest {
     /** What differs from production: short pauses, a fresh identity, and a way to the storage that can be cut. */
     static final class Settings implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
-        static final SwitchableConnection STORAGE = new SwitchableConnection(URI.create(TestObjectStorage.endpoint()));
+        static final OutageProxy STORAGE = proxyOf(URI.create(TestObjectStorage.endpoint()));
         static final StubEnvService ENV_SERVICE = new StubEnvService();
+
+        private static OutageProxy proxyOf(URI server) {
+            return new OutageProxy(server.getHost(), server.getPort());
+        }
 
         @Override
         public void initialize(ConfigurableApplicationContext context) {
@@ -319,7 +324,7 @@ abstract class BackupServiceTest {
                                         "slipway.backup.retry-delay", "200ms",
                                         "slipway.backup.busy-delay", "100ms",
                                         "slipway.object-storage.endpoint",
-                                                STORAGE.endpoint().toString(),
+                                                "http://127.0.0.1:" + STORAGE.port(),
                                         "slipway.services.env-service.url",
                                                 ENV_SERVICE.url().toString(),
                                         "slipway.object-storage.attempts", "2",

@@ -29,8 +29,8 @@ import org.springframework.http.ResponseEntity;
 class TakingBackupsTest extends BackupServiceTest {
 
     @AfterEach
-    void mendTheStorage() {
-        Settings.STORAGE.mend();
+    void restoreTheStorage() {
+        Settings.STORAGE.restore();
     }
 
     @Test
@@ -151,7 +151,7 @@ class TakingBackupsTest extends BackupServiceTest {
         BackupId id = takeByCommand(environment.ref(), null);
 
         assertThat(failed(id).reason()).contains("object storage is not reachable");
-        Settings.STORAGE.mend();
+        Settings.STORAGE.restore();
         assertThat(artifacts.manifestOf(backups.find(id).orElseThrow())).isEmpty();
     }
 
@@ -165,7 +165,7 @@ class TakingBackupsTest extends BackupServiceTest {
         await().until(() -> backups.find(id)
                 .filter(backup -> backup.state() instanceof BackupState.Running)
                 .isPresent());
-        Settings.STORAGE.mend();
+        Settings.STORAGE.restore();
 
         completed(id);
     }

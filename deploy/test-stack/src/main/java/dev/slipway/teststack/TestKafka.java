@@ -23,24 +23,37 @@ public final class TestKafka {
         return BOOTSTRAP_SERVERS.get();
     }
 
+    /**
+     * Starts one more broker, for a test of what happens without one. It ends with this JVM.
+     *
+     * @param port a free port of 127.0.0.1, which clients may have been told before
+     */
+    public static void startAnother(int port) {
+        startProcess(port);
+    }
+
     private static String startProcess() {
         try {
-            Path home = ChildProcess.newHome("kafka");
             int port = Ports.free();
-            ChildProcess.startJava(
-                    "kafka",
-                    home,
-                    port,
-                    List.of("-Xmx192m"),
-                    KafkaBroker.class,
-                    "--data",
-                    home.resolve("data").toString(),
-                    "--port",
-                    Integer.toString(port));
+            startProcess(port);
             return "127.0.0.1:" + port;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static void startProcess(int port) {
+        Path home = ChildProcess.newHome("kafka");
+        ChildProcess.startJava(
+                "kafka",
+                home,
+                port,
+                List.of("-Xmx192m"),
+                KafkaBroker.class,
+                "--data",
+                home.resolve("data").toString(),
+                "--port",
+                Integer.toString(port));
     }
 
     @SuppressWarnings("resource") // Testcontainers removes the container when the JVM ends.

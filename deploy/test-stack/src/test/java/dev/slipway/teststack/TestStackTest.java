@@ -50,6 +50,26 @@ class TestStackTest {
     }
 
     @Test
+    void anOutageProxyCutsTheLineAndRestoresIt() throws Exception {
+        TestDatabase database = TestPostgres.createDatabase("crm");
+        try (OutageProxy proxy = new OutageProxy(database.host(), database.port())) {
+            TestDatabase behind = new TestDatabase(
+                    "127.0.0.1", proxy.port(), database.database(), database.user(), database.password());
+            try (Connection connection =
+                    DriverManager.getConnection(behind.jdbcUrl(), behind.user(), behind.password())) {
+                assertThat(connection.isValid(5)).isTrue();
+                proxy.cut();
+                assertThat(connection.isValid(5)).isFalse();
+            }
+            assertThatThrownBy(() -> query(behind, "SELECT 1")).isInstanceOf(SQLException.class);
+
+            proxy.restore();
+
+            assertThat(query(behind, "SELECT current_user")).isEqualTo(database.user());
+        }
+    }
+
+    @Test
     void theApplicationsDatabasesLoad() throws SQLException {
         TestDatabase dev = TestPostgres.createDatabase("dev");
         TestDatabase prod = TestPostgres.createDatabase("prod");

@@ -8,6 +8,7 @@ import dev.slipway.contracts.Channel;
 import dev.slipway.contracts.EnvironmentRef;
 import dev.slipway.contracts.backup.BackupCompleted;
 import dev.slipway.outbox.TestService.Received;
+import dev.slipway.teststack.OutageProxy;
 import dev.slipway.teststack.TestDatabase;
 import dev.slipway.teststack.TestKafka;
 import dev.slipway.teststack.TestPostgres;

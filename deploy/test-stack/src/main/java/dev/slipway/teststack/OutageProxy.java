@@ -1,4 +1,4 @@
-package dev.slipway.outbox;
+package dev.slipway.teststack;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,8 +10,8 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Stands between a client and a server, and cuts the line when told to. */
-final class OutageProxy implements AutoCloseable {
+/** Stands between a client and a server, and cuts the line when told to. The port is kept while the line is cut. */
+public final class OutageProxy implements AutoCloseable {
 
     private final ServerSocket listener;
     private final String host;
@@ -19,7 +19,8 @@ final class OutageProxy implements AutoCloseable {
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile boolean cut;
 
-    OutageProxy(String host, int port) {
+    /** A line to the server at this address, which need not be up yet. */
+    public OutageProxy(String host, int port) {
         this.host = host;
         this.port = port;
         try {
@@ -30,17 +31,19 @@ final class OutageProxy implements AutoCloseable {
         Thread.ofVirtual().start(this::accept);
     }
 
-    int port() {
+    /** Where clients connect, on 127.0.0.1. */
+    public int port() {
         return listener.getLocalPort();
     }
 
     /** Ends all connections and lets none through. */
-    void cut() {
+    public void cut() {
         cut = true;
         open.forEach(OutageProxy::quietlyClose);
     }
 
-    void restore() {
+    /** Lets connections through again. */
+    public void restore() {
         cut = false;
     }
 
@@ -53,19 +56,27 @@ final class OutageProxy implements AutoCloseable {
     private void accept() {
         while (!listener.isClosed()) {
             try {
-                Socket client = listener.accept();
-                open.add(client);
-                if (cut) {
-                    quietlyClose(client);
-                    continue;
-                }
-                Socket server = new Socket(host, port);
-                open.add(server);
-                Thread.ofVirtual().start(() -> pump(client, server));
-                Thread.ofVirtual().start(() -> pump(server, client));
+                connect(listener.accept());
             } catch (IOException e) {
-                // closed, or the server is away: the client sees the same
+                // closed
             }
+        }
+    }
+
+    private void connect(Socket client) {
+        try {
+            Socket server = new Socket(host, port);
+            open.add(client);
+            open.add(server);
+            Thread.ofVirtual().start(() -> pump(client, server));
+            Thread.ofVirtual().start(() -> pump(server, client));
+            if (cut) {
+                quietlyClose(client);
+                quietlyClose(server);
+            }
+        } catch (IOException e) {
+            // the server is away: the client sees the same
+            quietlyClose(client);
         }
     }
 
