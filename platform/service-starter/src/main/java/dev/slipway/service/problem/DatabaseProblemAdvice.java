@@ -1,5 +1,6 @@
 package dev.slipway.service.problem;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -7,6 +8,7 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.ResponseEntity;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
@@ -35,5 +37,11 @@ class DatabaseProblemAdvice {
                         "Try again shortly.")
                 .retryAfter(RETRY_AFTER)
                 .causedBy(fault));
+    }
+
+    /** A connection that breaks within a transaction cannot be rolled back either, which hides why. */
+    @ExceptionHandler
+    ResponseEntity<Object> onBrokenTransaction(TransactionSystemException fault) {
+        return fault.getCause() instanceof SQLException ? onDatabaseDown(fault) : advice.onUnexpected(fault);
     }
 }
