@@ -137,9 +137,10 @@ class RoutingTest {
         assertProblem(client.get("/api/nothing", token), 404, "not-found");
     }
 
-    @Test
-    void aServiceThatIsDownIsNamed() {
-        HttpResponse<String> response = client.get("/api/applications", token);
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/applications", "/api/audit/export"})
+    void aServiceThatIsDownIsNamed(String path) {
+        HttpResponse<String> response = client.get(path, token);
 
         assertProblem(response, 503, "service-unavailable");
         assertThat(response.headers().firstValue("Retry-After")).isPresent();

@@ -24,6 +24,9 @@ public final class Scopes {
 
     public static final String PACKAGES_READ = "packages:read";
     public static final String PACKAGES_WRITE = "packages:write";
+    /** See who did what. */
+    public static final String AUDIT_READ = "audit:read";
+
     public static final String METRICS_READ = "metrics:read";
     /** Make and remove API clients of the gateway's own issuer. */
     public static final String CLIENTS_WRITE = "clients:write";
@@ -44,6 +47,7 @@ public final class Scopes {
             MIGRATIONS_SKIP_BACKUP,
             PACKAGES_READ,
             PACKAGES_WRITE,
+            AUDIT_READ,
             METRICS_READ,
             CLIENTS_WRITE);
 
