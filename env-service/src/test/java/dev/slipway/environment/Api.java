@@ -10,6 +10,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.client.RestTestClient;
+import org.springframework.test.web.servlet.client.RestTestClient.BodyContentSpec;
 import org.springframework.test.web.servlet.client.RestTestClient.ResponseSpec;
 
 /** Speaks to the running service as different callers. */
@@ -33,6 +34,11 @@ public class Api {
     /** A person who may read environments. */
     public RestTestClient reader() {
         return as("rita", Scopes.ENVIRONMENTS_READ);
+    }
+
+    /** A person who may read the audit trail. */
+    public RestTestClient auditor() {
+        return as("audrey", Scopes.AUDIT_READ);
     }
 
     /** Another service of Slipway. */
@@ -71,6 +77,44 @@ public class Api {
                 .contentType(MediaType.APPLICATION_JSON)
                 .body(body)
                 .exchange();
+    }
+
+    /** Sends a PUT with a JSON body as {@link #writer()}, which expects a version. */
+    public ResponseSpec putIfMatch(String path, String entityTag, Object body) {
+        return writer().put()
+                .uri(path)
+                .header(HttpHeaders.IF_MATCH, entityTag)
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(body)
+                .exchange();
+    }
+
+    /** Sends a POST without a body as {@link #writer()}. */
+    public ResponseSpec post(String path) {
+        return writer().post().uri(path).exchange();
+    }
+
+    /** Sends a POST without a body as {@link #writer()}, which expects a version. */
+    public ResponseSpec postIfMatch(String path, String entityTag) {
+        return writer().post().uri(path).header(HttpHeaders.IF_MATCH, entityTag).exchange();
+    }
+
+    /** Sends a GET as {@link #reader()}. */
+    public ResponseSpec get(String path) {
+        return reader().get().uri(path).exchange();
+    }
+
+    /** Expects a problem detail of this kind. */
+    public static BodyContentSpec expectProblem(ResponseSpec response, int status, String slug) {
+        return response.expectStatus()
+                .isEqualTo(status)
+                .expectHeader()
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .expectBody()
+                .jsonPath("$.type")
+                .isEqualTo("https://slipway.dev/problems/" + slug)
+                .jsonPath("$.detail")
+                .isNotEmpty();
     }
 
     /** Registers an application with a name of its own. */

@@ -27,7 +27,8 @@ class ArchitectureTest {
                     "dev.slipway.environment.imports",
                     "dev.slipway.environment.configuration",
                     "dev.slipway.environment.secret",
-                    "dev.slipway.environment.audit")
+                    "dev.slipway.environment.audit",
+                    "dev.slipway.environment.precondition")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(

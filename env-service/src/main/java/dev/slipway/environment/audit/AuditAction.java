@@ -3,7 +3,16 @@ package dev.slipway.environment.audit;
 /** What was done. */
 public enum AuditAction {
     APPLICATION_REGISTERED,
+    APPLICATION_RENAMED,
+    APPLICATION_ARCHIVED,
+    APPLICATION_UNARCHIVED,
+    /** An application's environments were put in another order. */
+    PIPELINE_CHANGED,
     ENVIRONMENT_REGISTERED,
+    /** Its name for people or its uploads. */
+    ENVIRONMENT_CHANGED,
+    ENVIRONMENT_ARCHIVED,
+    ENVIRONMENT_UNARCHIVED,
     CONNECTION_CHANGED,
     /** The connection with its password was handed to another service. */
     CONNECTION_REVEALED,

@@ -17,13 +17,16 @@ public interface Applications {
     Optional<Application> find(ApplicationName name);
 
     /**
-     * The application of this name, locked against other changes of it and its defaults until the caller's transaction
-     * ends.
+     * The application of this name, locked against all changes of it and its environments until the caller's
+     * transaction ends, or empty.
      */
     Optional<Application> lock(ApplicationName name);
 
-    /** All applications, by name. */
-    List<Application> list();
+    /** One page of the applications, by name. */
+    List<Application> list(ApplicationQuery query);
+
+    /** Stores what can change of an application, in the caller's transaction. */
+    void update(Application application);
 
     /**
      * The application of this name.
@@ -35,11 +38,14 @@ public interface Applications {
     }
 
     /**
-     * The application of this name, locked; see {@link #lock}.
+     * The application of this name, locked and in use; see {@link #lock}.
      *
      * @throws RegistryException.UnknownApplication when there is none
+     * @throws RegistryException.ArchivedApplication when it is archived
      */
     default Application getLocked(ApplicationName name) {
-        return lock(name).orElseThrow(() -> new RegistryException.UnknownApplication(name));
+        return lock(name)
+                .orElseThrow(() -> new RegistryException.UnknownApplication(name))
+                .requireInUse();
     }
 }

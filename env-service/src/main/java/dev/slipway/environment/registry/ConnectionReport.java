@@ -13,14 +13,17 @@ public sealed interface ConnectionReport {
      *
      * @param serverVersion PostgreSQL's version, for example {@code 17.2}
      * @param sizeBytes size of the database on disk
-     * @param tables number of tables of the application
+     * @param tables number of tables of the application, in its schema when one was given
      * @param missing what the role lacks
+     * @param remarks sentences for people about what else is not as the connection says
      */
-    record Reachable(String serverVersion, long sizeBytes, int tables, List<MissingPrivilege> missing)
+    record Reachable(
+            String serverVersion, long sizeBytes, int tables, List<MissingPrivilege> missing, List<String> remarks)
             implements ConnectionReport {
 
-        /** Copies the list. */
+        /** Copies the lists. */
         public Reachable {
+            remarks = List.copyOf(remarks);
             missing = List.copyOf(missing);
         }
     }

@@ -9,7 +9,7 @@ import java.util.Optional;
 public interface Environments {
 
     /**
-     * Stores a new environment of a stored application in the caller's transaction.
+     * Stores a new environment of a locked application in the caller's transaction, as the last of its stage.
      *
      * @return false, and nothing is stored, when its name is taken
      */
@@ -19,22 +19,32 @@ public interface Environments {
     Optional<Environment> find(EnvironmentRef ref);
 
     /**
-     * The environment of this name, locked against other changes of it and its variables until the caller's transaction
-     * ends. So changes of one environment happen, and are published, one after the other.
+     * The environment of this name, archived or not, locked against other changes of it and its variables until the
+     * caller's transaction ends; its application cannot be archived meanwhile. So changes of one environment happen,
+     * and are published, one after the other.
      */
     Optional<Environment> lock(EnvironmentRef ref);
 
-    /** An application's environments, by stage and name. */
+    /** An application's environments, archived ones too, in the order of the pipeline. */
     List<Environment> list(ApplicationName application);
 
     /** The encrypted password of an environment's connection. */
     SealedSecret password(EnvironmentId id);
 
-    /** Replaces an environment's connection in the caller's transaction. */
-    void changeConnection(EnvironmentId id, DatabaseConnection connection, SealedSecret password);
+    /** Stores what can change of an environment but its connection, in the caller's transaction. */
+    void update(Environment environment);
+
+    /** Stores an environment's connection and version in the caller's transaction. */
+    void updateConnection(Environment environment, SealedSecret password);
+
+    /** Puts an environment of a locked application behind the others of its stage, in the caller's transaction. */
+    void moveToEndOfStage(EnvironmentId id);
+
+    /** Puts environments of one locked application in this order, in the caller's transaction. */
+    void order(List<EnvironmentId> pipeline);
 
     /**
-     * The environment of this name.
+     * The environment of this name, archived or not: for reading.
      *
      * @throws RegistryException.UnknownEnvironment when there is none
      */
@@ -43,11 +53,24 @@ public interface Environments {
     }
 
     /**
-     * The environment of this name, locked; see {@link #lock}.
+     * The environment of this name: for handing out its secrets and working on its database.
      *
      * @throws RegistryException.UnknownEnvironment when there is none
+     * @throws RegistryException.ArchivedEnvironment when it or its application is archived
+     */
+    default Environment getInUse(EnvironmentRef ref) {
+        return get(ref).requireInUse();
+    }
+
+    /**
+     * The environment of this name, locked and in use: for changing it or its variables; see {@link #lock}.
+     *
+     * @throws RegistryException.UnknownEnvironment when there is none
+     * @throws RegistryException.ArchivedEnvironment when it or its application is archived
      */
     default Environment getLocked(EnvironmentRef ref) {
-        return lock(ref).orElseThrow(() -> new RegistryException.UnknownEnvironment(ref));
+        return lock(ref)
+                .orElseThrow(() -> new RegistryException.UnknownEnvironment(ref))
+                .requireInUse();
     }
 }

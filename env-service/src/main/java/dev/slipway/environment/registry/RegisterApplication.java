@@ -40,11 +40,12 @@ public class RegisterApplication {
     @Transactional
     public Application register(ApplicationName name, String displayName, Caller caller) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        Application application = new Application(ApplicationId.random(), name, displayName, caller.actor(), now);
+        Application application = new Application(
+                ApplicationId.random(), name, displayName, new Standing.InUse(), 1, caller.actor(), now);
         if (!applications.add(application)) {
             throw new RegistryException.DuplicateApplication(name);
         }
-        audit.append(new AuditEntry(now, caller, AuditAction.APPLICATION_REGISTERED, name.value(), null));
+        audit.append(new AuditEntry(now, caller, AuditAction.APPLICATION_REGISTERED, name.value()));
         outbox.publish(new ApplicationRegistered(name.value(), caller.actor(), now));
         LOG.atInfo()
                 .addKeyValue("application", name)

@@ -1,14 +1,12 @@
 package dev.slipway.environment.registry;
 
 import dev.slipway.contracts.EnvironmentRef;
-import dev.slipway.contracts.Stage;
 import dev.slipway.contracts.environment.EnvironmentRegistered;
 import dev.slipway.environment.audit.AuditAction;
 import dev.slipway.environment.audit.AuditEntry;
 import dev.slipway.environment.audit.AuditTrail;
 import dev.slipway.environment.audit.Caller;
 import dev.slipway.environment.secret.SealedSecret;
-import dev.slipway.environment.secret.Secret;
 import dev.slipway.environment.secret.Vaults;
 import dev.slipway.outbox.Outbox;
 import java.time.Clock;
@@ -52,24 +50,36 @@ public class RegisterEnvironment {
      * contacted: an environment may be registered before its database is up.
      *
      * @throws RegistryException.UnknownApplication when the application is not registered
+     * @throws RegistryException.ArchivedApplication when the application is archived
      * @throws RegistryException.DuplicateEnvironment when the application has an environment of that name
      */
     @Transactional
-    public Environment register(
-            EnvironmentRef ref, Stage stage, DatabaseConnection connection, Secret password, Caller caller) {
+    public Environment register(NewEnvironment registered, Caller caller) {
+        EnvironmentRef ref = registered.ref();
+        Application application = applications.getLocked(new ApplicationName(ref.application()));
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        Application application = applications.get(new ApplicationName(ref.application()));
-        Environment environment = new Environment(EnvironmentId.random(), ref, stage, connection, caller.actor(), now);
-        SealedSecret sealed =
-                vaults.create(environment.id().asSecretOwner()).seal(DatabaseConnection.PASSWORD, password);
+        Environment environment = new Environment(
+                EnvironmentId.random(),
+                ref,
+                registered.displayName(),
+                registered.stage(),
+                registered.connection(),
+                registered.uploads(),
+                new Standing.InUse(),
+                application.standing(),
+                1,
+                caller.actor(),
+                now);
+        SealedSecret sealed = vaults.create(environment.id().asSecretOwner())
+                .seal(DatabaseConnection.PASSWORD, registered.password());
         if (!environments.add(application.id(), environment, sealed)) {
             throw new RegistryException.DuplicateEnvironment(ref);
         }
-        audit.append(new AuditEntry(now, caller, AuditAction.ENVIRONMENT_REGISTERED, ref.toString(), null));
-        outbox.publish(new EnvironmentRegistered(ref, stage, caller.actor(), now));
+        audit.append(new AuditEntry(now, caller, AuditAction.ENVIRONMENT_REGISTERED, ref.toString()));
+        outbox.publish(new EnvironmentRegistered(ref, registered.stage(), caller.actor(), now));
         LOG.atInfo()
                 .addKeyValue("environment", ref)
-                .addKeyValue("stage", stage)
+                .addKeyValue("stage", registered.stage())
                 .addKeyValue("actor", caller.actor())
                 .log("Environment registered");
         return environment;

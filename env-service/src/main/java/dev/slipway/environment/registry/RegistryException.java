@@ -48,4 +48,75 @@ public abstract sealed class RegistryException extends RuntimeException {
             super(message);
         }
     }
+
+    /** The application was put away. */
+    public static final class ArchivedApplication extends RegistryException {
+
+        private final ApplicationName name;
+
+        /** For the application that was to be changed. */
+        public ArchivedApplication(ApplicationName name) {
+            super("The application '%s' is archived, and can only be read.".formatted(name));
+            this.name = name;
+        }
+
+        /** The application. */
+        public ApplicationName name() {
+            return name;
+        }
+    }
+
+    /** The environment, or its application, was put away. */
+    public static final class ArchivedEnvironment extends RegistryException {
+
+        private final EnvironmentRef ref;
+        private final boolean byItsApplication;
+
+        private ArchivedEnvironment(String message, EnvironmentRef ref, boolean byItsApplication) {
+            super(message);
+            this.ref = ref;
+            this.byItsApplication = byItsApplication;
+        }
+
+        /** For an environment that is archived itself. */
+        public static ArchivedEnvironment itself(EnvironmentRef ref) {
+            return new ArchivedEnvironment(
+                    "The environment '%s' is archived, and can only be read.".formatted(ref), ref, false);
+        }
+
+        /** For an environment whose application is archived. */
+        public static ArchivedEnvironment byItsApplication(EnvironmentRef ref) {
+            return new ArchivedEnvironment(
+                    "The environment '%s' can only be read, because its application is archived.".formatted(ref),
+                    ref,
+                    true);
+        }
+
+        /** The environment. */
+        public EnvironmentRef ref() {
+            return ref;
+        }
+
+        /** Whether it is its application that is to be unarchived. */
+        public boolean isByItsApplication() {
+            return byItsApplication;
+        }
+    }
+
+    /** The environments are not in an order that releases can go through. */
+    public static final class InvalidPipeline extends RegistryException {
+
+        private final String environment;
+
+        /** Says which environment is wrong, and why. */
+        public InvalidPipeline(String environment, String message) {
+            super(message);
+            this.environment = environment;
+        }
+
+        /** The name of the environment that is wrong. */
+        public String environment() {
+            return environment;
+        }
+    }
 }

@@ -38,11 +38,12 @@ public class RevealConnection {
      * Reveals the connection and records that it was revealed.
      *
      * @throws RegistryException.UnknownEnvironment when there is no such environment
+     * @throws RegistryException.ArchivedEnvironment when it or its application is archived
      */
     @Transactional
     public RevealedEnvironment reveal(EnvironmentRef ref, Caller caller) {
-        Environment environment = environments.get(ref);
-        audit.append(new AuditEntry(clock.instant(), caller, AuditAction.CONNECTION_REVEALED, ref.toString(), null));
+        Environment environment = environments.getInUse(ref);
+        audit.append(new AuditEntry(clock.instant(), caller, AuditAction.CONNECTION_REVEALED, ref.toString()));
         return new RevealedEnvironment(environment, connections.settingsOf(environment));
     }
 }

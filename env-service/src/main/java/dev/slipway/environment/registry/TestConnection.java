@@ -24,8 +24,11 @@ public class TestConnection {
      * Connects to the environment's database and reports what was found.
      *
      * @throws RegistryException.UnknownEnvironment when there is no such environment
+     * @throws RegistryException.ArchivedEnvironment when it or its application is archived
      */
     public ConnectionReport test(EnvironmentRef ref) {
-        return inspector.inspect(connections.settingsOf(environments.get(ref)));
+        Environment environment = environments.getInUse(ref);
+        return inspector.inspect(
+                connections.settingsOf(environment), environment.connection().schema());
     }
 }

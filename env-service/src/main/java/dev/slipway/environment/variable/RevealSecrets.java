@@ -70,11 +70,11 @@ public class RevealSecrets {
      * into a package.
      *
      * @return the values, in the order of their names
-     * @throws RegistryException when there is no such environment
+     * @throws RegistryException when there is no such environment, or it is archived
      */
     @Transactional
     public List<Secret> revealAll(VariableSetRef.Own ref, Caller caller) {
-        VariableSet own = sets.get(ref);
+        VariableSet own = sets.getInUse(ref);
         VariableSet defaults = sets.inheritedBy(ref);
         Map<VariableLevel, Vault> opened = new EnumMap<>(VariableLevel.class);
         Instant now = clock.instant();

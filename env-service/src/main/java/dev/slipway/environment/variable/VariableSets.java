@@ -38,6 +38,17 @@ public class VariableSets {
         };
     }
 
+    /**
+     * An environment's own set as it is now, unless the environment is archived.
+     *
+     * @throws RegistryException.UnknownEnvironment when there is no such environment
+     * @throws RegistryException.ArchivedEnvironment when it or its application is archived
+     */
+    @Transactional(readOnly = true)
+    public VariableSet getInUse(VariableSetRef.Own ref) {
+        return ownOf(environments.getInUse(ref.environment()));
+    }
+
     /** The defaults that the environment of a set inherits, or the set itself if it is one of defaults. */
     @Transactional(readOnly = true)
     public VariableSet inheritedBy(VariableSetRef ref) {
@@ -50,6 +61,8 @@ public class VariableSets {
      *
      * @throws RegistryException.UnknownApplication when there is no such application
      * @throws RegistryException.UnknownEnvironment when there is no such environment
+     * @throws RegistryException.ArchivedApplication when the application is archived
+     * @throws RegistryException.ArchivedEnvironment when the environment or its application is archived
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public VariableSet getLocked(VariableSetRef ref) {

@@ -5,6 +5,7 @@ import dev.slipway.environment.registry.MissingPrivilege.Privilege;
 import dev.slipway.managedpostgres.Tables;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -75,8 +76,11 @@ final class Privileges {
               FROM pg_namespace n
              WHERE n.oid IN (SELECT schema_oid FROM (%1$s) AS relation
                              UNION ALL
+                             SELECT oid FROM pg_namespace WHERE nspname = :schema
+                             UNION ALL
                              SELECT oid FROM pg_namespace
-                              WHERE nspname = 'public' AND NOT EXISTS (SELECT FROM (%1$s) AS relation))
+                              WHERE nspname = 'public' AND CAST(:schema AS text) IS NULL
+                                AND NOT EXISTS (SELECT FROM (%1$s) AS relation))
                AND NOT (has_schema_privilege(n.oid, 'USAGE') AND has_schema_privilege(n.oid, 'CREATE'))
              ORDER BY n.nspname
             """.formatted(RELATIONS);
@@ -106,9 +110,12 @@ final class Privileges {
             """;
 
     private final JdbcClient jdbc;
+    private final @Nullable String schema;
 
-    Privileges(JdbcClient jdbc) {
+    /** @param schema where the application keeps its tables, or null when that was not said */
+    Privileges(JdbcClient jdbc, @Nullable String schema) {
         this.jdbc = jdbc;
+        this.schema = schema;
     }
 
     /** What is lacking, the required privileges first. */
@@ -126,6 +133,7 @@ final class Privileges {
 
     private List<MissingPrivilege> missing(Privilege privilege, String sql) {
         return jdbc.sql(sql)
+                .param("schema", schema)
                 .query((row, _) -> new MissingPrivilege(privilege, row.getString(1), row.getString(2)))
                 .list();
     }

@@ -41,12 +41,18 @@ record ConnectionRequest(
         String password,
 
         @Schema(description = "As PostgreSQL's sslmode; prefer when absent") @Nullable
-        TlsJson tls) {
+        TlsJson tls,
+
+        @Size(min = 1, max = 63)
+        @Pattern(regexp = Rules.NO_CONTROL, message = Rules.NO_CONTROL_MESSAGE)
+        @Schema(description = "Where the application keeps its tables; public is meant when absent", example = "crm")
+        @Nullable
+        String schema) {
 
     private static final int LONGEST_PASSWORD = 1000;
 
     DatabaseConnection toConnection() {
-        return new DatabaseConnection(host, port, database, user, tls == null ? TlsMode.PREFER : tls.toMode());
+        return new DatabaseConnection(host, port, database, user, tls == null ? TlsMode.PREFER : tls.toMode(), schema);
     }
 
     /**

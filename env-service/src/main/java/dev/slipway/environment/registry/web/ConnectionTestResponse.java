@@ -16,8 +16,12 @@ record ConnectionTestResponse(
         @Schema(example = "17.2") @Nullable String serverVersion,
         @Schema(description = "Size on disk") @Nullable Long sizeBytes,
 
-        @Schema(description = "Number of tables of the application") @Nullable
+        @Schema(description = "Number of tables of the application; in its schema, when the connection has one")
+        @Nullable
         Integer tables,
+
+        @Schema(description = "What else is not as the connection says, such as a schema that does not exist")
+        List<String> remarks,
 
         @Schema(description = "What the connection's role may not do; empty when all is well")
         List<ProblemJson> problems) {
@@ -74,9 +78,15 @@ record ConnectionTestResponse(
         return switch (report) {
             case ConnectionReport.Reachable reachable ->
                 new ConnectionTestResponse(
-                        true, null, reachable.serverVersion(), reachable.sizeBytes(), reachable.tables(), problems);
+                        true,
+                        null,
+                        reachable.serverVersion(),
+                        reachable.sizeBytes(),
+                        reachable.tables(),
+                        reachable.remarks(),
+                        problems);
             case ConnectionReport.Unreachable unreachable ->
-                new ConnectionTestResponse(false, unreachable.reason(), null, null, null, problems);
+                new ConnectionTestResponse(false, unreachable.reason(), null, null, null, List.of(), problems);
         };
     }
 }

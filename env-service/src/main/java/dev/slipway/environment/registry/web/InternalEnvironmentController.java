@@ -9,6 +9,7 @@ import dev.slipway.environment.registry.RevealConnection.RevealedEnvironment;
 import dev.slipway.managedpostgres.ConnectionSettings;
 import dev.slipway.service.security.RequiresScope;
 import dev.slipway.service.security.Scopes;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
@@ -25,12 +26,22 @@ class InternalEnvironmentController {
     }
 
     /** The settings' own text form hides the password. */
-    record InternalEnvironment(EnvironmentRef environment, Stage stage, ConnectionSettings connection) {}
+    record InternalEnvironment(
+            EnvironmentRef environment,
+            Stage stage,
+            ConnectionSettings connection,
+            @Nullable String schema,
+            @Nullable UploadsJson uploads) {}
 
     @GetMapping("/internal/environments/{application}/{environment}")
     InternalEnvironment get(@PathVariable String application, @PathVariable String environment, Caller caller) {
         RevealedEnvironment revealed = revealConnection.reveal(Environment.refOf(application, environment), caller);
+        Environment found = revealed.environment();
         return new InternalEnvironment(
-                revealed.environment().ref(), revealed.environment().stage(), revealed.connection());
+                found.ref(),
+                found.stage(),
+                revealed.connection(),
+                found.connection().schema(),
+                UploadsJson.of(found.uploads()));
     }
 }

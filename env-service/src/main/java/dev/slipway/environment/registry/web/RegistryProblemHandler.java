@@ -1,5 +1,6 @@
 package dev.slipway.environment.registry.web;
 
+import dev.slipway.contracts.EnvironmentRef;
 import dev.slipway.environment.registry.RegistryException;
 import dev.slipway.service.problem.Problem;
 import dev.slipway.service.problem.ProblemType;
@@ -25,6 +26,13 @@ class RegistryProblemHandler {
     static final ProblemType INVALID_NAME =
             new ProblemType("invalid-name", HttpStatus.BAD_REQUEST, "The name breaks the rules for names");
 
+    static final ProblemType APPLICATION_ARCHIVED =
+            new ProblemType("application-archived", HttpStatus.CONFLICT, "The application is archived");
+    static final ProblemType ENVIRONMENT_ARCHIVED =
+            new ProblemType("environment-archived", HttpStatus.CONFLICT, "The environment is archived");
+    static final ProblemType INVALID_PIPELINE =
+            new ProblemType("invalid-pipeline", HttpStatus.BAD_REQUEST, "The environments cannot be in this order");
+
     @ExceptionHandler
     ProblemDetail handle(RegistryException e) {
         String detail = String.valueOf(e.getMessage());
@@ -40,8 +48,28 @@ class RegistryProblemHandler {
                 new Problem(APPLICATION_EXISTS, detail, "Use the one that exists, or choose another name.");
             case RegistryException.DuplicateEnvironment _ ->
                 new Problem(ENVIRONMENT_EXISTS, detail, "Use the one that exists, or choose another name.");
+            case RegistryException.ArchivedApplication archived ->
+                new Problem(APPLICATION_ARCHIVED, detail, unarchiveWith("/api/applications/" + archived.name()));
+            case RegistryException.ArchivedEnvironment archived ->
+                new Problem(ENVIRONMENT_ARCHIVED, detail, unarchiveWith(pathOf(archived)));
+            case RegistryException.InvalidPipeline invalid ->
+                new Problem(
+                                INVALID_PIPELINE,
+                                detail,
+                                "Name every environment in use once: development before pre-release before production.")
+                        .with("environment", invalid.environment());
             case RegistryException.InvalidName _ -> new Problem(INVALID_NAME, detail, "Choose another name.");
         };
         return problem.toProblemDetail();
+    }
+
+    private static String pathOf(RegistryException.ArchivedEnvironment archived) {
+        EnvironmentRef ref = archived.ref();
+        String application = "/api/applications/" + ref.application();
+        return archived.isByItsApplication() ? application : application + "/environments/" + ref.environment();
+    }
+
+    private static String unarchiveWith(String path) {
+        return "Unarchive it with POST %s/unarchive, then repeat the request.".formatted(path);
     }
 }

@@ -13,7 +13,9 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,6 +61,43 @@ class ConnectionTestApiTest {
                 .isEqualTo(2)
                 .jsonPath("$.problems")
                 .isEmpty();
+    }
+
+    @Test
+    void onlyTheTablesOfTheConnectionsSchemaCount() {
+        test(withSchema("Sales"))
+                .jsonPath("$.tables")
+                .isEqualTo(1)
+                .jsonPath("$.remarks")
+                .isEmpty()
+                .jsonPath("$.problems")
+                .isEmpty();
+    }
+
+    @Test
+    void aSchemaThatDoesNotExistIsToldWithThoseThatDo() {
+        test(withSchema("sales"))
+                .jsonPath("$.reachable")
+                .isEqualTo(true)
+                .jsonPath("$.tables")
+                .isEqualTo(0)
+                .jsonPath("$.remarks[0]")
+                .value(remark -> assertThat((String) remark)
+                        .contains("no schema 'sales'", "'Sales', 'public'", "Correct the connection"));
+    }
+
+    @Test
+    void anEmptySchemaWhereTablesCannotBeCreatedIsTold() {
+        asSuperuser("CREATE SCHEMA empty");
+        Map<String, Object> connection = withSchema("empty");
+
+        assertThat(problemsOf(connection)).singleElement().satisfies(problem -> {
+            assertThat(problem.privilege()).isEqualTo("create-in-schema");
+            assertThat(problem.howToGrant())
+                    .isEqualTo("GRANT USAGE, CREATE ON SCHEMA empty TO %s;".formatted(database.user()));
+            asSuperuser(problem.howToGrant());
+        });
+        assertThat(problemsOf(connection)).isEmpty();
     }
 
     @Test
@@ -172,10 +211,20 @@ class ConnectionTestApiTest {
                 .isNotFound();
     }
 
+    private Map<String, Object> withSchema(String schema) {
+        Map<String, Object> connection = new HashMap<>(Api.connection(database));
+        connection.put("schema", schema);
+        return connection;
+    }
+
     private BodyContentSpec test(TestDatabase target) {
+        return test(Api.connection(target));
+    }
+
+    private BodyContentSpec test(Map<String, Object> connection) {
         return api.writer()
                 .post()
-                .uri(api.newEnvironment(Api.connection(target)) + "/connection-test")
+                .uri(api.newEnvironment(connection) + "/connection-test")
                 .exchange()
                 .expectStatus()
                 .isOk()
@@ -183,9 +232,13 @@ class ConnectionTestApiTest {
     }
 
     private List<Lacking> problemsOf(TestDatabase target) {
+        return problemsOf(Api.connection(target));
+    }
+
+    private List<Lacking> problemsOf(Map<String, Object> connection) {
         Report report = api.writer()
                 .post()
-                .uri(api.newEnvironment(Api.connection(target)) + "/connection-test")
+                .uri(api.newEnvironment(connection) + "/connection-test")
                 .exchange()
                 .expectStatus()
                 .isOk()

@@ -63,12 +63,12 @@ class RegistryApiTest {
                 .isEqualTo("Customer relations");
         api.reader()
                 .get()
-                .uri("/api/applications")
+                .uri("/api/applications?query=" + name)
                 .exchange()
                 .expectStatus()
                 .isOk()
                 .expectBody()
-                .jsonPath("$[?(@.name == '%s')]".formatted(name))
+                .jsonPath("$.applications[?(@.name == '%s')]".formatted(name))
                 .exists();
         assertThat(database.audit(name))
                 .singleElement()
@@ -166,7 +166,7 @@ class RegistryApiTest {
                 .expectStatus()
                 .isOk()
                 .expectBody()
-                .jsonPath("$[*].stage")
+                .jsonPath("$.environments[*].stage")
                 .value(stages -> assertThat((List<?>) stages)
                         .asInstanceOf(InstanceOfAssertFactories.list(Object.class))
                         .containsExactly("development", "pre-release", "production"));
