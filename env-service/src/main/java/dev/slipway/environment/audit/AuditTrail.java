@@ -13,4 +13,20 @@ public interface AuditTrail {
     default void append(AuditEntry entry) {
         append(List.of(entry));
     }
+
+    /**
+     * The newest entries that are asked for, newest first.
+     *
+     * @param before only entries with a smaller id
+     * @param limit how many at most
+     */
+    List<RecordedEntry> newest(AuditFilter filter, long before, int limit);
+
+    /**
+     * The oldest entries that are asked for, oldest first.
+     *
+     * @param after only entries with a greater id
+     * @param limit how many at most
+     */
+    List<RecordedEntry> oldest(AuditFilter filter, long after, int limit);
 }

@@ -1,4 +1,4 @@
-/** Who calls, taken from the HTTP request. */
+/** Who calls, taken from the HTTP request, and reading the trail over HTTP. */
 @NullMarked
 package dev.slipway.environment.audit.web;
 

@@ -1,0 +1,124 @@
+package dev.slipway.environment.audit.web;
+
+import dev.slipway.environment.audit.AuditFilter;
+import dev.slipway.environment.audit.AuditTrail;
+import dev.slipway.environment.audit.RecordedEntry;
+import dev.slipway.service.security.RequiresScope;
+import dev.slipway.service.security.Scopes;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.json.JsonMapper;
+
+@RestController
+@RequestMapping("/api/audit")
+@RequiresScope(Scopes.AUDIT_READ)
+@Tag(
+        name = "Audit",
+        description = "Who did what to which name from where. Entries hold names, never values, and are never changed"
+                + " or removed.")
+class AuditController {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AuditController.class);
+
+    private static final int EXPORTED_AT_ONCE = 1000;
+
+    private final AuditTrail trail;
+    private final JsonMapper json;
+
+    AuditController(AuditTrail trail, JsonMapper json) {
+        this.trail = trail;
+        this.json = json;
+    }
+
+    record EntryList(
+            List<AuditEntryJson> entries,
+
+            @Schema(description = "What to give as before for the next page; absent on the last one") @Nullable
+            Long next) {}
+
+    @GetMapping
+    @Operation(summary = "Read the audit trail, newest first")
+    @ApiResponse(responseCode = "200", description = "One page of the entries for which all filters hold")
+    @ApiResponse(responseCode = "400", description = "invalid-request: a filter cannot be read")
+    EntryList read(
+            @ParameterObject AuditQuery query,
+            @RequestParam(defaultValue = "100") @Min(1) @Max(1000) int limit,
+            @RequestParam(required = false)
+                    @Min(1)
+                    @Parameter(description = "Only entries with a smaller id: the next of the page before")
+                    @Nullable
+                    Long before) {
+        // one more than asked for tells whether there is another page
+        List<AuditEntryJson> found =
+                trail.newest(query.toFilter(), before == null ? Long.MAX_VALUE : before, limit + 1).stream()
+                        .map(AuditEntryJson::of)
+                        .toList();
+        return found.size() > limit
+                ? new EntryList(found.subList(0, limit), found.get(limit - 1).id())
+                : new EntryList(found, null);
+    }
+
+    /** In steps, each of its own, so that a slow reader holds neither memory nor a connection to the database. */
+    @GetMapping(path = "/export", produces = MediaType.APPLICATION_NDJSON_VALUE)
+    @Operation(
+            summary = "Export the audit trail as JSON lines, oldest first",
+            description = "All entries for which all filters hold, one JSON object in each line.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The entries. An export that cannot be finished ends without the end of the response.",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_NDJSON_VALUE,
+                            schema = @Schema(implementation = AuditEntryJson.class)))
+    @ApiResponse(responseCode = "400", description = "invalid-request: a filter cannot be read")
+    void export(@ParameterObject AuditQuery query, HttpServletResponse response) {
+        AuditFilter filter = query.toFilter();
+        List<RecordedEntry> batch = trail.oldest(filter, 0, EXPORTED_AT_ONCE);
+        response.setContentType(MediaType.APPLICATION_NDJSON_VALUE);
+        response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"audit.jsonl\"");
+        try {
+            OutputStream out = response.getOutputStream();
+            while (!batch.isEmpty()) {
+                for (RecordedEntry entry : batch) {
+                    out.write(json.writeValueAsBytes(AuditEntryJson.of(entry)));
+                    out.write('\n');
+                }
+                out.flush();
+                batch = next(filter, batch);
+            }
+        } catch (IOException e) {
+            LOG.atDebug().setCause(e).log("Reader of an audit export went away");
+        }
+    }
+
+    private List<RecordedEntry> next(AuditFilter filter, List<RecordedEntry> batch) {
+        if (batch.size() < EXPORTED_AT_ONCE) {
+            return List.of();
+        }
+        try {
+            return trail.oldest(filter, batch.getLast().id(), EXPORTED_AT_ONCE);
+        } catch (RuntimeException e) {
+            throw new BrokenExportException(e);
+        }
+    }
+}
