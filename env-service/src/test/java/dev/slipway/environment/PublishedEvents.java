@@ -1,7 +1,6 @@
 package dev.slipway.environment;
 
 import dev.slipway.contracts.Channel;
-import dev.slipway.teststack.TestKafka;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,12 +12,19 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.awaitility.Awaitility;
 import org.springframework.boot.test.context.TestComponent;
+import org.springframework.core.env.Environment;
 
 /** Reads {@code environment.events.v1} from its beginning, as any consumer would. */
 @TestComponent
 public class PublishedEvents {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Environment configuration;
+
+    PublishedEvents(Environment configuration) {
+        this.configuration = configuration;
+    }
 
     /**
      * An event as it lies in the topic.
@@ -43,7 +49,7 @@ public class PublishedEvents {
     /** All events so far. */
     public List<Event> readAll() {
         try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", TestKafka.bootstrapServers()),
+                Map.of("bootstrap.servers", configuration.getRequiredProperty("spring.kafka.bootstrap-servers")),
                 new StringDeserializer(),
                 new StringDeserializer())) {
             List<TopicPartition> partitions = new ArrayList<>();
