@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps backups' artifacts: objects, and the manifest that makes them a backup. What is written is compressed and
@@ -57,10 +58,11 @@ public interface ArtifactStore {
     /**
      * Turns verified objects into a backup by writing the manifest.
      *
+     * @param variablesVersion the version of the environment's variables that the content belongs with, or null
      * @throws JobFailedException.Temporary when the backup has a manifest already: another attempt was faster, and the
      *     next one adopts what it made
      */
-    StoredManifest complete(Backup backup, BackupContent content);
+    StoredManifest complete(Backup backup, @Nullable Long variablesVersion, BackupContent content);
 
     /** Removes what unsuccessful attempts at a completed backup left; the objects of its manifest stay. */
     void sweep(Backup backup);

@@ -1,6 +1,7 @@
 package dev.slipway.backup;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Where a backup stands. Each state offers only the transitions that it allows. */
 public sealed interface BackupState {
@@ -66,7 +67,8 @@ public sealed interface BackupState {
                     now,
                     manifest.digest(),
                     manifest.manifest().sizeBytes(),
-                    manifest.manifest().rows());
+                    manifest.manifest().rows(),
+                    manifest.manifest().variablesVersion());
         }
     }
 
@@ -78,8 +80,15 @@ public sealed interface BackupState {
      * @param digest SHA-256 of the manifest
      * @param sizeBytes size of the stored objects
      * @param rows rows in all tables
+     * @param variablesVersion version of the environment's variables that it belongs with, or null when it is not known
      */
-    record Completed(Instant startedAt, Instant completedAt, String digest, long sizeBytes, long rows)
+    record Completed(
+            Instant startedAt,
+            Instant completedAt,
+            String digest,
+            long sizeBytes,
+            long rows,
+            @Nullable Long variablesVersion)
             implements Final {}
 
     /**

@@ -7,10 +7,15 @@ import dev.slipway.managedpostgres.ConnectionSettings;
 public interface Environments {
 
     /**
-     * How to connect to an environment's database.
+     * An environment as it is now.
      *
      * @throws UnknownEnvironmentException when nobody has registered it
      * @throws JobFailedException.Temporary when it cannot be found out now
      */
-    ConnectionSettings connectionOf(EnvironmentRef environment);
+    RegisteredEnvironment get(EnvironmentRef environment);
+
+    /** How to connect to an environment's database; fails as {@link #get} does. */
+    default ConnectionSettings connectionOf(EnvironmentRef environment) {
+        return get(environment).connection();
+    }
 }

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param backupId the backup
  * @param environment what was backed up
  * @param migrationId the migration that it was taken for, or null
+ * @param variablesVersion version of the environment's variables that the content belongs with: they were at this version
+ *     right before the content was read. 0 when none was ever set, null when it is not known
  * @param content what was read from the database and where it is stored
  * @param recipients the age public keys that can read the objects
  */
@@ -20,6 +22,7 @@ public record Manifest(
         UUID backupId,
         EnvironmentRef environment,
         @Nullable UUID migrationId,
+        @Nullable Long variablesVersion,
         BackupContent content,
         List<String> recipients) {
 

@@ -2,6 +2,7 @@ package dev.slipway.backup;
 
 import dev.slipway.contracts.backup.BackupCompleted;
 import dev.slipway.contracts.backup.BackupFailed;
+import dev.slipway.managedpostgres.ConnectionSettings;
 import dev.slipway.outbox.Outbox;
 import java.time.Clock;
 import java.time.Duration;
@@ -90,11 +91,13 @@ public class RunBackup {
                 complete(current, running.verify(), adopted.get());
                 return new JobOutcome.Done();
             }
-            BackupContent content = read(current, running);
+            // before the data: a change of the variables after this is newer than the backup, never older
+            RegisteredEnvironment environment = environments.get(backup.environment());
+            BackupContent content = read(current, running, environment.connection());
             BackupState.Verifying verifying = running.verify();
             current = backups.save(current.in(verifying));
             verify(current, content);
-            complete(current, verifying, artifacts.complete(current, content));
+            complete(current, verifying, artifacts.complete(current, environment.variablesVersion(), content));
             return new JobOutcome.Done();
         } catch (JobFailedException.EnvironmentBusy e) {
             return postpone(current, running, e);
@@ -109,10 +112,9 @@ public class RunBackup {
         }
     }
 
-    private BackupContent read(Backup backup, BackupState.Running running) {
+    private BackupContent read(Backup backup, BackupState.Running running, ConnectionSettings connection) {
         ThrottledProgress progress = new ThrottledProgress(step -> backups.note(backup.id(), step));
-        BackupContent content = engine.take(
-                environments.connectionOf(backup.environment()), artifacts.begin(backup, running.attempts()), progress);
+        BackupContent content = engine.take(connection, artifacts.begin(backup, running.attempts()), progress);
         progress.flush();
         return content;
     }
@@ -132,7 +134,8 @@ public class RunBackup {
                     completed.digest(),
                     completed.sizeBytes(),
                     completed.rows(),
-                    completed.completedAt()));
+                    completed.completedAt(),
+                    completed.variablesVersion()));
         });
         log.atInfo()
                 .addKeyValue("backup", backup.id())

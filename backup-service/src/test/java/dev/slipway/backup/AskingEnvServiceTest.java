@@ -7,10 +7,14 @@ import dev.slipway.contracts.EnvironmentRef;
 import dev.slipway.managedpostgres.ConnectionSettings;
 import dev.slipway.managedpostgres.TlsMode;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class AskingEnvServiceTest extends BackupServiceTest {
 
     private static final EnvironmentRef PROD = new EnvironmentRef("acme", "prod");
@@ -22,6 +26,7 @@ class AskingEnvServiceTest extends BackupServiceTest {
     @AfterEach
     void answerAgain() {
         Settings.ENV_SERVICE.answerWith(200);
+        Settings.ENV_SERVICE.tellVariablesVersion(null);
     }
 
     @Test
@@ -33,6 +38,22 @@ class AskingEnvServiceTest extends BackupServiceTest {
     }
 
     @Test
+    void theVersionOfTheVariablesComesWithTheConnection() {
+        Settings.ENV_SERVICE.tellVariablesVersion(4_000_000_000L);
+
+        RegisteredEnvironment environment = realEnvironments.get(PROD);
+
+        assertThat(environment.variablesVersion()).isEqualTo(4_000_000_000L);
+        assertThat(environment.connection().host()).isEqualTo("db.example.org");
+        assertThat(environment.toString()).doesNotContain("canary");
+    }
+
+    @Test
+    void anOlderEnvServiceTellsNoVersion() {
+        assertThat(realEnvironments.get(PROD).variablesVersion()).isNull();
+    }
+
+    @Test
     void anUnknownEnvironmentIsToldAsSuch() {
         Settings.ENV_SERVICE.answerWith(404);
 
@@ -41,7 +62,9 @@ class AskingEnvServiceTest extends BackupServiceTest {
                 .hasMessageContaining("acme/prod");
     }
 
+    /** At the end, because it leaves the circuit to env-service open. */
     @Test
+    @Order(Integer.MAX_VALUE)
     void aServiceThatIsOutOfOrderIsATemporaryFailure() {
         Settings.ENV_SERVICE.answerWith(503);
 

@@ -257,14 +257,15 @@ abstract class BackupServiceTest {
     static final class RegisteredEnvironments implements Environments {
 
         final Map<EnvironmentRef, ConnectionSettings> connections = new ConcurrentHashMap<>();
+        final Map<EnvironmentRef, Long> variablesVersions = new ConcurrentHashMap<>();
 
         @Override
-        public ConnectionSettings connectionOf(EnvironmentRef environment) {
+        public RegisteredEnvironment get(EnvironmentRef environment) {
             ConnectionSettings connection = connections.get(environment);
             if (connection == null) {
                 throw new UnknownEnvironmentException(environment);
             }
-            return connection;
+            return new RegisteredEnvironment(connection, variablesVersions.get(environment));
         }
 
         List<String> passwords() {

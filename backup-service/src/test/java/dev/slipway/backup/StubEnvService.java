@@ -15,13 +15,14 @@ import org.jspecify.annotations.Nullable;
 final class StubEnvService {
 
     private static final String ANSWER = """
-            {"environment": "acme/prod", "stage": "PRODUCTION", "newInLaterVersions": 1,
+            {"environment": "acme/prod", "stage": "PRODUCTION", "newInLaterVersions": 1,VERSION
              "connection": {"host": "db.example.org", "port": 5433, "database": "crm", "user": "crm_owner",
                             "password": "canary-password", "tls": "VERIFY_FULL"}}
             """;
 
     private final HttpServer server;
     private volatile int status = 200;
+    private volatile String variablesVersion = "";
     private volatile @Nullable String authorization;
 
     StubEnvService() {
@@ -42,6 +43,11 @@ final class StubEnvService {
         status = nextStatus;
     }
 
+    /** An env-service of today tells the version; one of before does not. */
+    void tellVariablesVersion(@Nullable Long version) {
+        variablesVersion = version == null ? "" : " \"variablesVersion\": " + version + ",";
+    }
+
     /** The header of the last request. */
     @Nullable
     String lastAuthorization() {
@@ -50,7 +56,7 @@ final class StubEnvService {
 
     private void answer(HttpExchange exchange) throws IOException {
         authorization = exchange.getRequestHeaders().getFirst("Authorization");
-        byte[] body = ANSWER.getBytes(StandardCharsets.UTF_8);
+        byte[] body = ANSWER.replace("VERSION", variablesVersion).getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         exchange.sendResponseHeaders(status, body.length);
         try (OutputStream out = exchange.getResponseBody()) {

@@ -60,6 +60,37 @@ class TakingBackupsTest extends BackupServiceTest {
     }
 
     @Test
+    void aBackupRecordsTheVersionOfTheVariablesThatItBelongsWith() {
+        Environment environment = newEnvironment();
+        environment.execute("CREATE TABLE t (id int PRIMARY KEY)");
+        environments.variablesVersions.put(environment.ref(), 17L);
+
+        BackupId id = takeByCommand(environment.ref(), null);
+        BackupState.Completed completed = completed(id);
+        environments.variablesVersions.put(environment.ref(), 18L);
+
+        assertThat(completed.variablesVersion()).isEqualTo(17);
+        assertThat(get("/api/backups/" + id)).containsEntry("variablesVersion", 17);
+        assertThat(get("/api/backups/" + id + "/manifest")).containsEntry("variablesVersion", 17);
+        await().untilAsserted(() -> assertThat(events(BackupCompleted.class))
+                .filteredOn(event -> event.backupId().equals(id.value()))
+                .singleElement()
+                .satisfies(event -> assertThat(event.variablesVersion()).isEqualTo(17)));
+    }
+
+    @Test
+    void whereEnvServiceTellsNoVersionTheBackupHasNone() {
+        Environment environment = newEnvironment();
+        environment.execute("CREATE TABLE t (id int PRIMARY KEY)");
+
+        BackupId id = takeByCommand(environment.ref(), null);
+
+        assertThat(completed(id).variablesVersion()).isNull();
+        assertThat(get("/api/backups/" + id)).doesNotContainKey("variablesVersion");
+        assertThat(get("/api/backups/" + id + "/manifest")).doesNotContainKey("variablesVersion");
+    }
+
+    @Test
     void theSameCommandTwiceTakesOneBackup() {
         Environment environment = newEnvironment();
         environment.execute("CREATE TABLE t (id int PRIMARY KEY)");
@@ -192,16 +223,20 @@ class TakingBackupsTest extends BackupServiceTest {
     void aBackupKilledAfterItsManifestWasWrittenIsCompletedFromIt() {
         Environment environment = newEnvironment();
         environment.execute("CREATE TABLE t (id int PRIMARY KEY)");
+        environments.variablesVersions.put(environment.ref(), 5L);
         BackupId id = takeByCommand(environment.ref(), null);
         BackupState.Completed before = completed(id);
         awaitNoJobs();
+        environments.variablesVersions.put(environment.ref(), 6L);
 
         abandon(
                 id,
                 "UPDATE backup SET state = 'verifying', attempts = 1, ended_at = NULL, digest = NULL,"
-                        + " size_bytes = NULL, row_count = NULL WHERE id = ?");
+                        + " size_bytes = NULL, row_count = NULL, variables_version = NULL WHERE id = ?");
 
-        assertThat(completed(id).digest()).isEqualTo(before.digest());
+        BackupState.Completed adopted = completed(id);
+        assertThat(adopted.digest()).isEqualTo(before.digest());
+        assertThat(adopted.variablesVersion()).isEqualTo(5);
     }
 
     @Test

@@ -12,10 +12,10 @@ interface EnvServiceApi {
 
     /** One environment with its connection, password included. */
     @GetExchange("/internal/environments/{application}/{environment}")
-    RegisteredEnvironment environment(@PathVariable String application, @PathVariable String environment);
+    Answer environment(@PathVariable String application, @PathVariable String environment);
 
-    /** The part of the answer that is of interest here. */
-    record RegisteredEnvironment(DatabaseConnection connection) {}
+    /** The part of the answer that is of interest here; an older env-service tells no version. */
+    record Answer(DatabaseConnection connection, @Nullable Long variablesVersion) {}
 
     /** A database and the credentials for it. */
     record DatabaseConnection(

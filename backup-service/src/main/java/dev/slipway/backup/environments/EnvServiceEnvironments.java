@@ -2,9 +2,9 @@ package dev.slipway.backup.environments;
 
 import dev.slipway.backup.Environments;
 import dev.slipway.backup.JobFailedException;
+import dev.slipway.backup.RegisteredEnvironment;
 import dev.slipway.backup.UnknownEnvironmentException;
 import dev.slipway.contracts.EnvironmentRef;
-import dev.slipway.managedpostgres.ConnectionSettings;
 import dev.slipway.service.client.ServiceClients;
 import dev.slipway.service.client.ServiceUnavailableException;
 import org.springframework.http.HttpStatus;
@@ -22,11 +22,10 @@ class EnvServiceEnvironments implements Environments {
     }
 
     @Override
-    public ConnectionSettings connectionOf(EnvironmentRef environment) {
+    public RegisteredEnvironment get(EnvironmentRef environment) {
         try {
-            return api.environment(environment.application(), environment.environment())
-                    .connection()
-                    .toSettings();
+            EnvServiceApi.Answer answer = api.environment(environment.application(), environment.environment());
+            return new RegisteredEnvironment(answer.connection().toSettings(), answer.variablesVersion());
         } catch (ServiceUnavailableException e) {
             throw new JobFailedException.Temporary("env-service does not answer at the moment.", e);
         } catch (HttpClientErrorException e) {

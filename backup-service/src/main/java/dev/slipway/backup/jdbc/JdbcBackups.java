@@ -81,7 +81,7 @@ class JdbcBackups implements Backups {
                         UPDATE backup
                            SET version = version + 1, state = :state, attempts = :attempts, started_at = :startedAt,
                                ended_at = :endedAt, digest = :digest, size_bytes = :sizeBytes, row_count = :rows,
-                               reason = :reason
+                               variables_version = :variablesVersion, reason = :reason
                          WHERE id = :id AND version = :version""")
                 .param("id", backup.id().value())
                 .param("version", backup.version())
@@ -92,6 +92,7 @@ class JdbcBackups implements Backups {
                 .param("digest", columns.digest())
                 .param("sizeBytes", columns.sizeBytes())
                 .param("rows", columns.rows())
+                .param("variablesVersion", columns.variablesVersion())
                 .param("reason", columns.reason())
                 .update();
         if (updated == 0) {
@@ -143,7 +144,8 @@ class JdbcBackups implements Backups {
                 StateColumns.named("completed")
                         .started(completed.startedAt())
                         .ended(completed.completedAt())
-                        .holding(completed.digest(), completed.sizeBytes(), completed.rows());
+                        .holding(completed.digest(), completed.sizeBytes(), completed.rows())
+                        .belongingWith(completed.variablesVersion());
             case BackupState.Failed failed ->
                 StateColumns.named("failed").ended(failed.failedAt()).because(failed.reason());
         };
@@ -173,7 +175,8 @@ class JdbcBackups implements Backups {
                         Timestamps.instant(row, "ended_at"),
                         row.getString("digest"),
                         row.getLong("size_bytes"),
-                        row.getLong("row_count"));
+                        row.getLong("row_count"),
+                        row.getObject("variables_version", Long.class));
             case "failed" -> new BackupState.Failed(row.getString("reason"), Timestamps.instant(row, "ended_at"));
             case String other -> throw new IllegalStateException("No backup can be " + other);
         };

@@ -12,29 +12,36 @@ record StateColumns(
         @Nullable String digest,
         @Nullable Long sizeBytes,
         @Nullable Long rows,
+        @Nullable Long variablesVersion,
         @Nullable String reason) {
 
     static StateColumns named(String state) {
-        return new StateColumns(state, null, null, null, null, null, null, null);
+        return new StateColumns(state, null, null, null, null, null, null, null, null);
     }
 
     StateColumns withAttempts(int begun) {
-        return new StateColumns(state, begun, startedAt, endedAt, digest, sizeBytes, rows, reason);
+        return new StateColumns(state, begun, startedAt, endedAt, digest, sizeBytes, rows, variablesVersion, reason);
     }
 
     StateColumns started(Instant at) {
-        return new StateColumns(state, attempts, at, endedAt, digest, sizeBytes, rows, reason);
+        return new StateColumns(state, attempts, at, endedAt, digest, sizeBytes, rows, variablesVersion, reason);
     }
 
     StateColumns ended(Instant at) {
-        return new StateColumns(state, attempts, startedAt, at, digest, sizeBytes, rows, reason);
+        return new StateColumns(state, attempts, startedAt, at, digest, sizeBytes, rows, variablesVersion, reason);
     }
 
     StateColumns holding(String manifestDigest, long storedBytes, long allRows) {
-        return new StateColumns(state, attempts, startedAt, endedAt, manifestDigest, storedBytes, allRows, reason);
+        return new StateColumns(
+                state, attempts, startedAt, endedAt, manifestDigest, storedBytes, allRows, variablesVersion, reason);
+    }
+
+    StateColumns belongingWith(@Nullable Long versionOfVariables) {
+        return new StateColumns(
+                state, attempts, startedAt, endedAt, digest, sizeBytes, rows, versionOfVariables, reason);
     }
 
     StateColumns because(String why) {
-        return new StateColumns(state, attempts, startedAt, endedAt, digest, sizeBytes, rows, why);
+        return new StateColumns(state, attempts, startedAt, endedAt, digest, sizeBytes, rows, variablesVersion, why);
     }
 }

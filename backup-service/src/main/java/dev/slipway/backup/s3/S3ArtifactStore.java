@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -100,12 +101,13 @@ class S3ArtifactStore implements ArtifactStore {
     }
 
     @Override
-    public StoredManifest complete(Backup backup, BackupContent content) {
+    public StoredManifest complete(Backup backup, @Nullable Long variablesVersion, BackupContent content) {
         Manifest manifest = new Manifest(
                 Manifest.CURRENT_FORMAT,
                 backup.id().value(),
                 backup.environment(),
                 backup.migrationId(),
+                variablesVersion,
                 content,
                 encoding.recipients());
         try {

@@ -23,6 +23,7 @@ record BackupResource(
         @Nullable Long sizeBytes,
         @Nullable Long rows,
         @Nullable String digest,
+        @Nullable Long variablesVersion,
         @Nullable String reason,
         ProgressResource progress) {
 
@@ -44,6 +45,7 @@ record BackupResource(
                 completed == null ? null : completed.sizeBytes(),
                 completed == null ? null : completed.rows(),
                 completed == null ? null : completed.digest(),
+                completed == null ? null : completed.variablesVersion(),
                 failed == null ? null : failed.reason(),
                 ProgressResource.of(progress));
     }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param sizeBytes stored size in bytes
  * @param rows number of rows in the backup
  * @param completedAt when it was verified
+ * @param variablesVersion version of the environment's variables that the backup belongs with, or null when it is not known
  */
 public record BackupCompleted(
         UUID backupId,
@@ -23,7 +24,8 @@ public record BackupCompleted(
         String digest,
         long sizeBytes,
         long rows,
-        Instant completedAt)
+        Instant completedAt,
+        @Nullable Long variablesVersion)
         implements BackupEvent {
 
     @Override

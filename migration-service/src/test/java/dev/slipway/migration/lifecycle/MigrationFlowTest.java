@@ -111,8 +111,8 @@ class MigrationFlowTest extends MigrationServiceTest {
                 completion(order.backupId(), order.environment(), UUID.randomUUID()))) {
             BACKUP_SERVICE.publish(foreign);
         }
-        BACKUP_SERVICE.publish(
-                new BackupCompleted(order.backupId(), order.environment(), null, "ab".repeat(32), 1, 1, Instant.now()));
+        BACKUP_SERVICE.publish(new BackupCompleted(
+                order.backupId(), order.environment(), null, "ab".repeat(32), 1, 1, Instant.now(), null));
         awaitConsumed();
         assertThat(api.migration(id).path("state").asString()).isEqualTo("awaiting-backup");
         assertThat(release.content()).isEqualTo(BEFORE);
@@ -354,6 +354,6 @@ class MigrationFlowTest extends MigrationServiceTest {
     }
 
     private static BackupCompleted completion(UUID backup, EnvironmentRef environment, UUID migration) {
-        return new BackupCompleted(backup, environment, migration, "ab".repeat(32), 1, 1, Instant.now());
+        return new BackupCompleted(backup, environment, migration, "ab".repeat(32), 1, 1, Instant.now(), null);
     }
 }

@@ -272,7 +272,7 @@ class MigrationStateTest {
     }
 
     private static BackupCompleted completed(UUID backup, EnvironmentRef environment, @Nullable UUID migration) {
-        return new BackupCompleted(backup, environment, migration, "cd".repeat(32), 1, 1, NOW);
+        return new BackupCompleted(backup, environment, migration, "cd".repeat(32), 1, 1, NOW, null);
     }
 
     private static RestoreCompleted restored(UUID restore, UUID backup, EnvironmentRef environment) {

@@ -63,7 +63,14 @@ final class TestBackupService implements AutoCloseable {
 
     static BackupCompleted completion(TakeBackup order) {
         return new BackupCompleted(
-                order.backupId(), order.environment(), order.migrationId(), "ab".repeat(32), 1000, 100, Instant.now());
+                order.backupId(),
+                order.environment(),
+                order.migrationId(),
+                "ab".repeat(32),
+                1000,
+                100,
+                Instant.now(),
+                null);
     }
 
     void fail(TakeBackup order, String reason) {

@@ -26,7 +26,8 @@ final class Samples {
                 "ab".repeat(32),
                 number,
                 7,
-                Instant.parse("2026-11-01T10:15:30.123456Z"));
+                Instant.parse("2026-11-01T10:15:30.123456Z"),
+                null);
     }
 
     static BackupCompleted read(ConsumerRecord<String, String> record) {
