@@ -192,6 +192,8 @@ final class Slipway {
         builder.environment().put("SLIPWAY_HOME", home.toString());
         // a process that is killed while its start is recorded would have to be recorded again
         builder.environment().put("SLIPWAY_START_CACHE", "off");
+        // migration-service's slipway.jobs.attempts-for-dependency: a test need not wait as long as production does
+        builder.environment().put("SLIPWAY_JOBS_ATTEMPTSFORDEPENDENCY", "3");
         ports.forEach((member, port) -> builder.environment().put(member.portVariable(), Integer.toString(port)));
         run(builder);
     }
