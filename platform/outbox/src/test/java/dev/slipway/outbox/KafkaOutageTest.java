@@ -66,8 +66,8 @@ class KafkaOutageTest {
             }
             await().until(() -> kafka(first).equals(Status.DOWN));
             // long enough for attempts to fail, and to be repeated
-            await().during(Duration.ofSeconds(8))
-                    .atMost(Duration.ofSeconds(10))
+            await().during(Duration.ofSeconds(5))
+                    .atMost(Duration.ofSeconds(7))
                     .until(() -> first.bean(OutboxTable.class).size() == 38);
             startBroker();
 

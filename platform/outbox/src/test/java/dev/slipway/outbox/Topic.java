@@ -26,7 +26,10 @@ record Topic(String bootstrapServers, String name) {
                         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
                         bootstrapServers,
                         ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                        false),
+                        false,
+                        // closing waits for the fetch under way, half a second by default
+                        ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                        20),
                 new StringDeserializer(),
                 new StringDeserializer())) {
             List<TopicPartition> partitions = consumer.listTopics().getOrDefault(name, List.of()).stream()
