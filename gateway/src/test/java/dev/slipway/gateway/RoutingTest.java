@@ -54,6 +54,31 @@ class RoutingTest {
         BACKUPS.reset();
     }
 
+    /** The issuer does not know read tokens: env-service, which is down here, decides on them. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/config/acme/prod",
+                "/api/applications/acme/environments/prod/configuration",
+                "/api/applications/acme/environments/prod/configuration/changes"
+            })
+    void aReadTokenIsPassedOnUnchecked(String path) {
+        assertProblem(client.get(path, "slipway_read_of-which-the-issuer-knows-nothing"), 503, "service-unavailable");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/applications/acme/environments/prod/variables",
+                "/api/applications/acme/environments/prod",
+                "/api/audit"
+            })
+    void aReadTokenOpensNothingElse(String path) {
+        assertThat(client.get(path, "slipway_read_of-which-the-issuer-knows-nothing")
+                        .statusCode())
+                .isEqualTo(401);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"/api/backups", "/api/backups/1/manifest", "/api/restores/1"})
     void aServicesPathsGoToIt(String path) {

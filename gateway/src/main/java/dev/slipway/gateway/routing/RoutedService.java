@@ -4,7 +4,7 @@ import java.util.List;
 
 /** The services behind the gateway and the paths that are theirs. What is not listed is not reachable from outside. */
 enum RoutedService {
-    ENV_SERVICE("env-service", "/api/applications", "/api/audit"),
+    ENV_SERVICE("env-service", "/api/applications", "/api/audit", "/config"),
     BACKUP_SERVICE("backup-service", "/api/backups", "/api/restores"),
     MIGRATION_SERVICE("migration-service", "/api/migrations", "/api/plans", "/api/packages", "/api/rule-sets");
 
