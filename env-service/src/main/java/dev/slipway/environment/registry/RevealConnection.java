@@ -16,12 +16,19 @@ public class RevealConnection {
 
     private final Environments environments;
     private final StoredConnections connections;
+    private final VariableVersions variableVersions;
     private final AuditTrail audit;
     private final Clock clock;
 
-    RevealConnection(Environments environments, StoredConnections connections, AuditTrail audit, Clock clock) {
+    RevealConnection(
+            Environments environments,
+            StoredConnections connections,
+            VariableVersions variableVersions,
+            AuditTrail audit,
+            Clock clock) {
         this.environments = environments;
         this.connections = connections;
+        this.variableVersions = variableVersions;
         this.audit = audit;
         this.clock = clock;
     }
@@ -31,8 +38,9 @@ public class RevealConnection {
      *
      * @param environment the environment
      * @param connection its connection with the password
+     * @param variablesVersion the version of its own variables, for backups to record
      */
-    public record RevealedEnvironment(Environment environment, ConnectionSettings connection) {}
+    public record RevealedEnvironment(Environment environment, ConnectionSettings connection, long variablesVersion) {}
 
     /**
      * Reveals the connection and records that it was revealed.
@@ -44,6 +52,7 @@ public class RevealConnection {
     public RevealedEnvironment reveal(EnvironmentRef ref, Caller caller) {
         Environment environment = environments.getInUse(ref);
         audit.append(new AuditEntry(clock.instant(), caller, AuditAction.CONNECTION_REVEALED, ref.toString()));
-        return new RevealedEnvironment(environment, connections.settingsOf(environment));
+        return new RevealedEnvironment(
+                environment, connections.settingsOf(environment), variableVersions.versionOf(environment.id()));
     }
 }

@@ -3,8 +3,10 @@ package dev.slipway.environment.variable;
 import dev.slipway.environment.registry.Application;
 import dev.slipway.environment.registry.Applications;
 import dev.slipway.environment.registry.Environment;
+import dev.slipway.environment.registry.EnvironmentId;
 import dev.slipway.environment.registry.Environments;
 import dev.slipway.environment.registry.RegistryException;
+import dev.slipway.environment.registry.VariableVersions;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -12,7 +14,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 /** Finds sets of variables by what people call them. */
 @Component
-public class VariableSets {
+public class VariableSets implements VariableVersions {
 
     private final Applications applications;
     private final Environments environments;
@@ -70,6 +72,11 @@ public class VariableSets {
             case VariableSetRef.Defaults defaults -> defaultsOf(applications.getLocked(defaults.application()));
             case VariableSetRef.Own own -> ownOf(environments.getLocked(own.environment()));
         };
+    }
+
+    @Override
+    public long versionOf(EnvironmentId environment) {
+        return variables.version(environment.value());
     }
 
     private VariableSet defaultsOf(Application application) {

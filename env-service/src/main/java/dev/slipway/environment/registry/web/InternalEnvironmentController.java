@@ -31,7 +31,8 @@ class InternalEnvironmentController {
             Stage stage,
             ConnectionSettings connection,
             @Nullable String schema,
-            @Nullable UploadsJson uploads) {}
+            @Nullable UploadsJson uploads,
+            long variablesVersion) {}
 
     @GetMapping("/internal/environments/{application}/{environment}")
     InternalEnvironment get(@PathVariable String application, @PathVariable String environment, Caller caller) {
@@ -42,6 +43,7 @@ class InternalEnvironmentController {
                 found.stage(),
                 revealed.connection(),
                 found.connection().schema(),
-                UploadsJson.of(found.uploads()));
+                UploadsJson.of(found.uploads()),
+                revealed.variablesVersion());
     }
 }
