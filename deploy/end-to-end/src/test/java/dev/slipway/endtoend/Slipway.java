@@ -84,6 +84,11 @@ final class Slipway {
         return Gateway.signIn(stack.gateway(), "admin", stack.adminSecret());
     }
 
+    /** The gateway's address. */
+    String url() {
+        return stack.gateway().toString();
+    }
+
     Topics topics() {
         return topics;
     }

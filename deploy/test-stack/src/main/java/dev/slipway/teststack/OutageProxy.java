@@ -1,5 +1,6 @@
 package dev.slipway.teststack;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,62 +11,75 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Stands between a client and a server, and cuts the line when told to. The port is kept while the line is cut. */
+/**
+ * Stands between a client and a server, and cuts the line when told to: connections break and new ones are refused, as
+ * by a server that is down.
+ */
 public final class OutageProxy implements AutoCloseable {
 
-    private final ServerSocket listener;
-    private final String host;
     private final int port;
+    private final String serverHost;
+    private final int serverPort;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile boolean cut;
+    private ServerSocket listener;
 
     /** A line to the server at this address, which need not be up yet. */
-    public OutageProxy(String host, int port) {
-        this.host = host;
-        this.port = port;
-        try {
-            listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        Thread.ofVirtual().start(this::accept);
+    public OutageProxy(String serverHost, int serverPort) {
+        this.serverHost = serverHost;
+        this.serverPort = serverPort;
+        this.listener = listen(0);
+        this.port = listener.getLocalPort();
     }
 
-    /** Where clients connect, on 127.0.0.1. */
+    /** Where clients connect, on 127.0.0.1; always the same. */
     public int port() {
-        return listener.getLocalPort();
+        return port;
     }
 
     /** Ends all connections and lets none through. */
-    public void cut() {
+    public synchronized void cut() {
         cut = true;
+        quietlyClose(listener);
         open.forEach(OutageProxy::quietlyClose);
     }
 
     /** Lets connections through again. */
-    public void restore() {
-        cut = false;
+    public synchronized void restore() {
+        if (cut) {
+            cut = false;
+            listener = listen(port);
+        }
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         cut();
-        listener.close();
     }
 
-    private void accept() {
-        while (!listener.isClosed()) {
+    private ServerSocket listen(int localPort) {
+        try {
+            ServerSocket bound = new ServerSocket(localPort, 50, InetAddress.getLoopbackAddress());
+            Thread.ofVirtual().start(() -> accept(bound));
+            return bound;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void accept(ServerSocket bound) {
+        while (!bound.isClosed()) {
             try {
-                connect(listener.accept());
+                connect(bound.accept());
             } catch (IOException e) {
-                // closed
+                // cut
             }
         }
     }
 
     private void connect(Socket client) {
         try {
-            Socket server = new Socket(host, port);
+            Socket server = new Socket(serverHost, serverPort);
             open.add(client);
             open.add(server);
             Thread.ofVirtual().start(() -> pump(client, server));
@@ -94,7 +108,7 @@ public final class OutageProxy implements AutoCloseable {
         }
     }
 
-    private static void quietlyClose(Socket socket) {
+    private static void quietlyClose(Closeable socket) {
         try {
             socket.close();
         } catch (IOException e) {

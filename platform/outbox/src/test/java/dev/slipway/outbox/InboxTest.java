@@ -12,7 +12,6 @@ import dev.slipway.teststack.OutageProxy;
 import dev.slipway.teststack.TestDatabase;
 import dev.slipway.teststack.TestKafka;
 import dev.slipway.teststack.TestPostgres;
-import java.io.IOException;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -76,7 +75,7 @@ class InboxTest {
     }
 
     @AfterAll
-    static void stop() throws IOException {
+    static void stop() {
         service.close();
         LINE.close();
     }
