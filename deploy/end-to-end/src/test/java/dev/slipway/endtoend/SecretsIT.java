@@ -4,7 +4,9 @@ import static dev.slipway.endtoend.Release.state;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.local.demo.Gateway;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -36,8 +38,10 @@ class SecretsIT {
         release.rollBack(id);
 
         Slipway slipway = release.slipway;
+        String readToken = everythingThatCanBeDoneWithASecret(release);
         List<String> secrets = Stream.concat(
-                        Stream.of(CANARY, release.production.password()), slipway.generatedSecrets().stream())
+                        Stream.of(CANARY, readToken, release.production.password()),
+                        slipway.generatedSecrets().stream())
                 .toList();
 
         for (String secret : secrets) {
@@ -51,7 +55,14 @@ class SecretsIT {
                     "/api/applications/canary/environments",
                     "/api/applications/canary/environments/prod",
                     "/api/applications/canary/environments/prod/variables",
-                    "/api/applications/canary/environments/dev/variables",
+                    "/api/applications/canary/environments/dev/variables?inherited=true",
+                    "/api/applications/canary/environments/dev/variables/version-history",
+                    "/api/applications/canary/environments/dev/variables/version-differences?from=0&to=3",
+                    "/api/applications/canary/environments/dev/variables/WAS_PLAIN/versions",
+                    "/api/applications/canary/environments/dev/variables/compare-with/prod",
+                    "/api/applications/canary/environments/dev/read-tokens",
+                    "/api/applications/canary/variables",
+                    "/api/audit?application=canary&limit=1000",
                     "/api/migrations/" + id,
                     "/api/backups?environment=canary%2Fprod",
                     "/api/plans/" + ended.path("planId").asString(),
@@ -72,6 +83,41 @@ class SecretsIT {
                         .isFalse();
             }
         }
+    }
+
+    /** Imported, made secret, copied, refused, rolled back, revealed, read; answers the token that read it. */
+    private static String everythingThatCanBeDoneWithASecret(Release release) {
+        Gateway gateway = release.gateway;
+        String dev = "/api/applications/canary/environments/dev";
+        release.variable("dev", "WAS_PLAIN", "plain", CANARY + "-once-plain");
+        release.variable("dev", "WAS_PLAIN", "secret", CANARY + "-once-plain");
+        gateway.put(
+                "/api/applications/canary/variables/DEFAULT_SECRET",
+                Map.of("type", "secret", "value", CANARY + "-default"));
+        gateway.post(
+                dev + "/variables/import?format=json",
+                Map.of("IMPORTED", Map.of("type", "secret", "value", CANARY + "-imported")));
+        for (Object bad : List.of(
+                Map.of("BAD NAME", Map.of("type", "secret", "value", CANARY)),
+                Map.of("BAD", Map.of("type", CANARY, "value", CANARY)),
+                Map.of("BAD", List.of(CANARY)),
+                CANARY)) {
+            assertThatThrownBy(() -> gateway.post(dev + "/variables/import?format=json", bad))
+                    .hasMessageNotContaining(CANARY);
+        }
+        gateway.post(
+                "/api/applications/canary/environments/prod/variables/copy",
+                Map.of("from", "dev", "names", List.of("IMPORTED", "WAS_PLAIN", "DEFAULT_SECRET")));
+        gateway.post(dev + "/variables/roll-back", Map.of("toVersion", 1));
+        JsonNode revealed =
+                gateway.post(dev + "/variables/ERP_TOKEN/reveal", Map.of()).body();
+        assertThat(revealed.path("value").asString()).isEqualTo(CANARY);
+        assertThat(gateway.get(dev + "/configuration").path("DEFAULT_SECRET").asString())
+                .isEqualTo(CANARY + "-default");
+        return gateway.post(dev + "/read-tokens", Map.of("name", "canary"))
+                .body()
+                .path("token")
+                .asString();
     }
 
     @Test
