@@ -201,8 +201,17 @@ class RoutingTest {
     }
 
     @Test
+    void aBodyWithinTheLimitPassesThrough() {
+        String text = "A=" + "a".repeat(15 << 20);
+
+        assertThat(client.post("/api/backups", token, text).statusCode()).isEqualTo(200);
+
+        assertThat(BACKUPS.received().getFirst().body()).isEqualTo(text);
+    }
+
+    @Test
     void aBodyOverTheLimitIsRefusedWhetherItsLengthIsAnnouncedOrNot() {
-        String large = "{\"note\":\"" + "a".repeat(2 << 20) + "\"}";
+        String large = "{\"note\":\"" + "a".repeat(16 << 20) + "\"}";
 
         assertProblem(client.post("/api/backups", token, large), 413, "request-too-large");
         assertProblem(

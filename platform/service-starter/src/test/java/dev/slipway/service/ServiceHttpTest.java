@@ -129,6 +129,8 @@ class ServiceHttpTest {
 
         assertThat(JsonPath.<String>read(document, "$.info.title")).isEqualTo("Slipway test-service");
         assertThat(document).contains("/api/things").doesNotContain("/internal");
+        assertThat(JsonPath.<String>read(document, "$.components.schemas.ProblemDetails.properties.action.description"))
+                .isNotEmpty();
     }
 
     @Test
@@ -234,7 +236,7 @@ class ServiceHttpTest {
 
     @Test
     void aBodyOverTheLimitIsRefusedWhetherItsLengthIsAnnouncedOrNot() {
-        byte[] large = ("{\"name\":\"" + "a".repeat(2 << 20) + "\",\"size\":1}").getBytes(StandardCharsets.UTF_8);
+        byte[] large = ("{\"name\":\"" + "a".repeat(16 << 20) + "\",\"size\":1}").getBytes(StandardCharsets.UTF_8);
         HttpRequest.Builder announced = request(THINGS, ISSUER.token("ann", Scopes.BACKUPS_WRITE))
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofByteArray(large));

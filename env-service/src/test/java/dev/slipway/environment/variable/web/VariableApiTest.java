@@ -231,7 +231,7 @@ class VariableApiTest {
                 413,
                 "value-too-large");
         expectProblem(
-                put("C", Map.of("type", "plain", "value", "x".repeat(2 * 1024 * 1024))), 413, "request-too-large");
+                put("C", Map.of("type", "plain", "value", "x".repeat(16 * 1024 * 1024))), 413, "request-too-large");
     }
 
     @ParameterizedTest
