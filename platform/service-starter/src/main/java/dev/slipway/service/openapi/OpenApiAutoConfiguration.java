@@ -6,6 +6,12 @@ import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.Paths;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
+import io.swagger.v3.oas.models.media.ArraySchema;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.IntegerSchema;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.ObjectSchema;
+import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.parameters.PathParameter;
@@ -29,6 +35,7 @@ import org.springframework.core.env.Environment;
 public class OpenApiAutoConfiguration {
 
     private static final String BEARER = "bearer";
+    private static final String PROBLEM = "ProblemDetails";
     private static final Pattern PATH_PARAMETER = Pattern.compile("\\{(\\w+)}");
 
     @Bean
@@ -60,6 +67,41 @@ public class OpenApiAutoConfiguration {
     GlobalOpenApiCustomizer pathParameters() {
         return api -> Objects.requireNonNullElse(api.getPaths(), new Paths())
                 .forEach((path, item) -> item.readOperations().forEach(operation -> declare(path, operation)));
+    }
+
+    /** Says that errors are problem details, whatever a call answers when it succeeds. */
+    @Bean
+    @Lazy
+    GlobalOpenApiCustomizer problemResponses() {
+        return api -> {
+            if (api.getPaths() == null) {
+                return;
+            }
+            api.getComponents().addSchemas(PROBLEM, problem());
+            Content content = new Content()
+                    .addMediaType("application/problem+json", new MediaType().schema(new Schema<>().$ref(PROBLEM)));
+            api.getPaths().values().stream()
+                    .flatMap(item -> item.readOperations().stream())
+                    .flatMap(operation -> operation.getResponses().entrySet().stream())
+                    .filter(response -> response.getKey().matches("[45].*"))
+                    .forEach(response -> response.getValue().setContent(content));
+        };
+    }
+
+    private static Schema<?> problem() {
+        return new ObjectSchema()
+                .description("Why something was not done, as RFC 9457 has it")
+                .addProperty("type", new StringSchema().description("Ends in one of the words that the answer names"))
+                .addProperty("title", new StringSchema())
+                .addProperty("status", new IntegerSchema())
+                .addProperty("detail", new StringSchema().description("What happened, as a sentence for people"))
+                .addProperty("instance", new StringSchema())
+                .addProperty("action", new StringSchema().description("What to do next, as a sentence for people"))
+                .addProperty(
+                        "errors",
+                        new ArraySchema()
+                                .items(new ObjectSchema())
+                                .description("What is wrong where, if it is in several places"));
     }
 
     private static void declare(String path, Operation operation) {
