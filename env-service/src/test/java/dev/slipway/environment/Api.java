@@ -5,6 +5,7 @@ import dev.slipway.teststack.TestDatabase;
 import dev.slipway.teststack.TestIdentity;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.boot.test.context.TestComponent;
 import org.springframework.core.env.Environment;
 import org.springframework.http.HttpHeaders;
@@ -21,6 +22,9 @@ public class Api {
     public static final String WRITER = "alice";
 
     private final Environment environment;
+
+    /** Signing a token and opening a connection costs more than most requests. */
+    private final Map<String, RestTestClient> clients = new ConcurrentHashMap<>();
 
     Api(Environment environment) {
         this.environment = environment;
@@ -41,6 +45,11 @@ public class Api {
         return as("audrey", Scopes.AUDIT_READ);
     }
 
+    /** A person who may see secrets, and nothing else. */
+    public RestTestClient revealer() {
+        return as("rex", Scopes.SECRETS_REVEAL);
+    }
+
     /** Another service of Slipway. */
     public RestTestClient service() {
         return as("migration-service", Scopes.INTERNAL);
@@ -48,10 +57,12 @@ public class Api {
 
     /** A caller whose token has these scopes. */
     public RestTestClient as(String subject, String... scopes) {
-        return anonymous()
-                .mutate()
-                .defaultHeader(HttpHeaders.AUTHORIZATION, "Bearer " + TestIdentity.token(subject, scopes))
-                .build();
+        return clients.computeIfAbsent(
+                subject + " " + String.join(" ", scopes),
+                _ -> anonymous()
+                        .mutate()
+                        .defaultHeader(HttpHeaders.AUTHORIZATION, "Bearer " + TestIdentity.token(subject, scopes))
+                        .build());
     }
 
     /** A caller without a token. */
@@ -99,6 +110,21 @@ public class Api {
         return writer().post().uri(path).header(HttpHeaders.IF_MATCH, entityTag).exchange();
     }
 
+    /** Sends a POST with a JSON body as {@link #writer()}, which expects a version. */
+    public ResponseSpec postIfMatch(String path, String entityTag, Object body) {
+        return writer().post()
+                .uri(path)
+                .header(HttpHeaders.IF_MATCH, entityTag)
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(body)
+                .exchange();
+    }
+
+    /** Sends a DELETE as {@link #writer()}. */
+    public ResponseSpec delete(String path) {
+        return writer().delete().uri(path).exchange();
+    }
+
     /** Sends a GET as {@link #reader()}. */
     public ResponseSpec get(String path) {
         return reader().get().uri(path).exchange();
@@ -138,6 +164,28 @@ public class Api {
                 .expectStatus()
                 .isCreated();
         return "/api/applications/" + application + "/environments/dev";
+    }
+
+    /** Registers another environment beside the one at a path, and returns its path. */
+    public String newEnvironmentBeside(String environmentPath, String name, String stage) {
+        String environments = environmentPath.substring(0, environmentPath.lastIndexOf('/'));
+        post(
+                        environments,
+                        Map.of(
+                                "name",
+                                name,
+                                "stage",
+                                stage,
+                                "connection",
+                                connection("db.example.org", 5432, name, "owner", "open sesame")))
+                .expectStatus()
+                .isCreated();
+        return environments + "/" + name;
+    }
+
+    /** The path of the application of the environment at a path. */
+    public static String applicationOf(String environmentPath) {
+        return environmentPath.substring(0, environmentPath.indexOf("/environments/"));
     }
 
     /** Sets a variable of the environment at a path. */

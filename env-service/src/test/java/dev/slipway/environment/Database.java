@@ -23,6 +23,13 @@ public class Database {
                 .listOfRows();
     }
 
+    /** All rows of a table as text, with bytes in hexadecimal digits. */
+    public String dump(String table) {
+        return jdbc.sql("SELECT coalesce(string_agg(t::text, E'\\n'), '') FROM %s t".formatted(table))
+                .query(String.class)
+                .single();
+    }
+
     /** Runs SQL as the service's own role. */
     public JdbcClient jdbc() {
         return jdbc;
