@@ -117,6 +117,28 @@ public class EditVariables {
         return result;
     }
 
+    /**
+     * One variable as a writer left it.
+     *
+     * @param variable the variable in the version that the writer made, or found when it was so already
+     * @param created whether there was none before
+     */
+    public record Written(Variable variable, boolean created) {}
+
+    /**
+     * Does one edit like {@link #edit}, and tells what the variable is by it, whoever changes it right after.
+     *
+     * @throws RegistryException when there is no such application or environment, or it is archived
+     * @throws StaleVersionException when the variable is not what the writer expects
+     * @throws VariableException.TooManyVariables when the set would have more than {@value #MOST_VARIABLES}
+     */
+    @Transactional
+    public Written put(VariableSetRef ref, Edit.Put put, @Nullable String reason, Caller caller) {
+        EditResult result = edit(ref, List.of(put), new ExpectedVersion.Any(), reason, caller);
+        Variable variable = variables.find(result.set(), put.name()).orElseThrow();
+        return new Written(variable, !result.created().isEmpty());
+    }
+
     private Map<VariableName, StoredVariable> currentOf(VariableSet set, Collection<? extends Edit> edits) {
         return variables.current(set, edits.stream().map(Edit::name).toList()).stream()
                 .collect(toMap(StoredVariable::name, Function.identity()));
@@ -134,7 +156,7 @@ public class EditVariables {
                     ? AuditAction.VARIABLE_CREATED
                     : state.removed() ? AuditAction.VARIABLE_REMOVED : AuditAction.VARIABLE_CHANGED;
             entries.add(new AuditEntry(
-                    now, caller, action, set.ref().toString(), state.name().value()));
+                    now, caller, action, set.ref().toString(), state.name().value(), reason));
             events.add(eventOf(set.ref(), state, change));
         }
         audit.append(entries);
@@ -151,7 +173,7 @@ public class EditVariables {
     private void encryptPast(VariableSet set, Work work) {
         List<StoredVariable> sealed = new ArrayList<>();
         for (VariableName name : work.newSecrets) {
-            for (StoredVariable past : variables.versionsOf(set, name)) {
+            for (StoredVariable past : variables.plainVersionsOf(set, name)) {
                 if (past.content() instanceof VariableContent.Plain(String value)) {
                     sealed.add(
                             new StoredVariable(name, past.version(), work.encrypted(name, value), past.description()));
@@ -221,7 +243,7 @@ public class EditVariables {
                         : new StaleVersionException("the variable '%s' of '%s'".formatted(name, set.ref()));
             }
             switch (edit) {
-                case Edit.Put(NewValue value, ExpectedVersion _) -> put(before, value, stored != null);
+                case Edit.Put(NewValue value, ExpectedVersion _) -> put(before, value);
                 case Edit.Remove _ -> {
                     if (before == null) {
                         throw new VariableException.UnknownVariable(set.ref(), name);
@@ -232,7 +254,7 @@ public class EditVariables {
             }
         }
 
-        private void put(@Nullable StoredVariable before, NewValue value, boolean hasPast) {
+        private void put(@Nullable StoredVariable before, NewValue value) {
             String description =
                     Objects.requireNonNullElse(value.description(), before == null ? "" : before.description());
             VariableContent content = switch (value.type()) {
@@ -240,10 +262,6 @@ public class EditVariables {
                 case SECRET -> encrypted(value.name(), value.value());
             };
             record(before, new StoredVariable(value.name(), set.version() + 1, content, description));
-            boolean wasSecret = before != null && before.content() instanceof VariableContent.Encrypted;
-            if (value.type() == VariableType.SECRET && hasPast && !wasSecret) {
-                newSecrets.add(value.name());
-            }
         }
 
         private void reinstate(@Nullable StoredVariable before, StoredVariable earlier) {
@@ -275,6 +293,12 @@ public class EditVariables {
                 changed.add(after.name());
             }
             states.add(after);
+            boolean wasSecret = before != null && before.content() instanceof VariableContent.Encrypted;
+            if (after.content() instanceof VariableContent.Encrypted
+                    && !wasSecret
+                    && current.containsKey(after.name())) {
+                newSecrets.add(after.name());
+            }
         }
 
         /** Two encryptions of the same value differ, so secrets are compared by their fingerprints. */

@@ -94,7 +94,7 @@ public class RollBackVariables {
         }
         return editVariables.edit(
                 ref,
-                List.of(new Edit.Reinstate(asOf(set, name, version), expected)),
+                List.of(new Edit.Reinstate(variables.asOf(set, name, version).orElse(neverThere(name)), expected)),
                 new ExpectedVersion.Any(),
                 reasonOr(reason, version),
                 caller);
@@ -108,13 +108,6 @@ public class RollBackVariables {
             }
             case Point.Time(Instant time) -> variables.versionAt(set, time);
         };
-    }
-
-    private StoredVariable asOf(VariableSet set, VariableName name, long version) {
-        return variables.versionsOf(set, name).stream()
-                .filter(state -> state.version() <= version)
-                .findFirst()
-                .orElse(neverThere(name));
     }
 
     private static StoredVariable neverThere(VariableName name) {

@@ -3,7 +3,6 @@ package dev.slipway.environment.variable;
 import static java.util.stream.Collectors.toMap;
 
 import dev.slipway.environment.registry.RegistryException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -33,51 +32,22 @@ public class VariableHistory {
         this.secrets = secrets;
     }
 
-    /**
-     * One version of a variable, and the change that made it.
-     *
-     * @param state the variable, or that it was removed
-     * @param change who, when and why
-     */
-    public record VariableVersion(StoredVariable state, Change change) {}
-
     /** The changes of a set, newest first; those before a version, or from the newest. */
     public List<Change> changes(VariableSetRef ref, @Nullable Long before, int limit) {
         return variables.changes(sets.get(ref), before, limit);
     }
 
     /**
-     * One change of a set.
-     *
-     * @throws VariableException.UnknownVersion when the set has no such version
-     */
-    public Change change(VariableSetRef ref, long version) {
-        VariableSet set = sets.get(ref);
-        return variables.change(set, version).orElseThrow(() -> new VariableException.UnknownVersion(set, version));
-    }
-
-    /**
-     * Every version of one variable, newest first.
+     * The versions of one variable, newest first; those before a version, or from the newest.
      *
      * @throws VariableException.UnknownVariable when there never was one of this name
      */
-    public List<VariableVersion> versionsOf(VariableSetRef ref, VariableName name) {
+    public List<VariableVersion> versionsOf(VariableSetRef ref, VariableName name, @Nullable Long before, int limit) {
         VariableSet set = sets.get(ref);
-        List<VariableVersion> versions = variables.versionsOf(set, name).stream()
-                .map(state -> new VariableVersion(
-                        state, variables.change(set, state.version()).orElseThrow()))
-                .toList();
-        if (versions.isEmpty()) {
+        if (variables.current(set, List.of(name)).isEmpty()) {
             throw new VariableException.UnknownVariable(ref, name);
         }
-        return versions;
-    }
-
-    /**
-     * The version that a set had at a time; 0 before its first.
-     */
-    public long versionAt(VariableSetRef ref, Instant time) {
-        return variables.versionAt(sets.get(ref), time);
+        return variables.versionsOf(set, name, before, limit);
     }
 
     /**

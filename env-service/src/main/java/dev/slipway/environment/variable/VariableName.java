@@ -13,11 +13,14 @@ public record VariableName(String value) implements Comparable<VariableName> {
     /** The most characters that a name may have. */
     public static final int LONGEST = 255;
 
-    private static final Pattern PATTERN = Pattern.compile("[A-Za-z][A-Za-z0-9_]*");
+    /** What a name matches. */
+    public static final String PATTERN = "[A-Za-z][A-Za-z0-9_]{0,254}";
+
+    private static final Pattern COMPILED = Pattern.compile(PATTERN);
 
     /** @throws VariableException.InvalidName when it breaks the rule */
     public VariableName {
-        if (value.length() > LONGEST || !PATTERN.matcher(value).matches()) {
+        if (!COMPILED.matcher(value).matches()) {
             throw new VariableException.InvalidName();
         }
     }

@@ -31,17 +31,17 @@ public interface Variables {
     /** What all names stood for in a version, removed ones included, by name. */
     List<StoredVariable> asOf(VariableSet set, long version);
 
-    /** Every version of one variable, newest first. */
-    List<StoredVariable> versionsOf(VariableSet set, VariableName name);
+    /** What one name stood for in a version, or empty when it stood for nothing up to then. */
+    Optional<StoredVariable> asOf(VariableSet set, VariableName name, long version);
 
-    /** What one version changed: each name as that version left it, by name. */
-    List<StoredVariable> changedIn(VariableSet set, long version);
+    /** Every version of one variable with a plain value. */
+    List<StoredVariable> plainVersionsOf(VariableSet set, VariableName name);
+
+    /** The versions of one variable, newest first; those before a version, or from the newest. */
+    List<VariableVersion> versionsOf(VariableSet set, VariableName name, @Nullable Long before, int limit);
 
     /** The changes of a set, newest first; those before a version, or from the newest. */
     List<Change> changes(VariableSet set, @Nullable Long before, int limit);
-
-    /** The change that made a version, or empty. */
-    Optional<Change> change(VariableSet set, long version);
 
     /** The version that the set had at a time; 0 before its first. */
     long versionAt(VariableSet set, Instant time);

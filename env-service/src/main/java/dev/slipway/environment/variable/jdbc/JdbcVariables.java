@@ -11,6 +11,7 @@ import dev.slipway.environment.variable.VariableLevel;
 import dev.slipway.environment.variable.VariableName;
 import dev.slipway.environment.variable.VariableSet;
 import dev.slipway.environment.variable.VariableSetRef;
+import dev.slipway.environment.variable.VariableVersion;
 import dev.slipway.environment.variable.Variables;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -150,8 +151,22 @@ class JdbcVariables implements Variables {
     }
 
     @Override
-    public List<StoredVariable> versionsOf(VariableSet set, VariableName name) {
-        return jdbc.sql(STORED + " WHERE set_id = :set AND name = :name ORDER BY version DESC")
+    public Optional<StoredVariable> asOf(VariableSet set, VariableName name, long version) {
+        return jdbc.sql(STORED + """
+                         WHERE set_id = :set AND name = :name AND version <= :version
+                         ORDER BY version DESC
+                         LIMIT 1
+                        """)
+                .param("set", set.id())
+                .param("name", name.value())
+                .param("version", version)
+                .query(JdbcVariables::stored)
+                .optional();
+    }
+
+    @Override
+    public List<StoredVariable> plainVersionsOf(VariableSet set, VariableName name) {
+        return jdbc.sql(STORED + " WHERE set_id = :set AND name = :name AND plain_value IS NOT NULL")
                 .param("set", set.id())
                 .param("name", name.value())
                 .query(JdbcVariables::stored)
@@ -159,11 +174,22 @@ class JdbcVariables implements Variables {
     }
 
     @Override
-    public List<StoredVariable> changedIn(VariableSet set, long version) {
-        return jdbc.sql(STORED + " WHERE set_id = :set AND version = :version ORDER BY name")
+    public List<VariableVersion> versionsOf(VariableSet set, VariableName name, @Nullable Long before, int limit) {
+        return jdbc.sql("""
+                        SELECT v.*, c.changed_by, c.changed_at, c.reason,
+                               (SELECT count(*) FROM variable_version other
+                                 WHERE other.set_id = v.set_id AND other.version = v.version) AS variables
+                          FROM variable_version v
+                          JOIN variable_change c USING (set_id, version)
+                         WHERE v.set_id = :set AND v.name = :name AND (:before::bigint IS NULL OR v.version < :before)
+                         ORDER BY v.version DESC
+                         LIMIT :limit
+                        """)
                 .param("set", set.id())
-                .param("version", version)
-                .query(JdbcVariables::stored)
+                .param("name", name.value())
+                .param("before", before)
+                .param("limit", limit)
+                .query((row, number) -> new VariableVersion(stored(row, number), change(row, number)))
                 .list();
     }
 
@@ -183,13 +209,6 @@ class JdbcVariables implements Variables {
                 .param("limit", limit)
                 .query(JdbcVariables::change)
                 .list();
-    }
-
-    @Override
-    public Optional<Change> change(VariableSet set, long version) {
-        return changes(set, version + 1, 1).stream()
-                .filter(change -> change.version() == version)
-                .findFirst();
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.slipway.environment.variable.web;
 import dev.slipway.environment.audit.Caller;
 import dev.slipway.environment.precondition.ExpectedVersion;
 import dev.slipway.environment.variable.Edit;
-import dev.slipway.environment.variable.EditResult;
 import dev.slipway.environment.variable.EditVariables;
 import dev.slipway.environment.variable.NewValue;
 import dev.slipway.environment.variable.ReadVariables;
@@ -24,6 +23,8 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -122,7 +123,9 @@ class VariableController {
     record VariableList(
             List<VariableResponse> variables,
 
-            @Schema(description = "The version that all of them have together")
+            @Schema(
+                    description = "The version of the variables here, which roll-back, import and copy take as"
+                            + " If-Match; inherited ones have their own")
             long version,
 
             @Schema(description = "Give this as after for the next page; absent on the last one") @Nullable
@@ -140,35 +143,50 @@ class VariableController {
     @GetMapping
     @Operation(
             summary = "List variables, by name; secrets without their values",
-            description =
-                    "The ETag is the version of all of them together, which roll-back and import take as If-Match.")
+            description = "The ETag is the version of all of them together, which roll-back, import and copy take as"
+                    + " If-Match. With inherited there is none, since two versions are shown.")
     @ApiResponse(responseCode = "200", description = "One page")
     @ApiResponse(responseCode = "404", description = "unknown-application, unknown-environment")
     ResponseEntity<VariableList> list(
             @Parameter(hidden = true) VariableSetRef ref,
             @Parameter(description = "Part of the name or description, in any case")
                     @RequestParam(required = false)
+                    @Size(max = 200)
+                    @Pattern(regexp = "\\P{Cntrl}*", message = "must not hold control characters")
                     @Nullable
                     String query,
-            @RequestParam(required = false) @Nullable VariableTypeJson type,
+            @Parameter(schema = @Schema(allowableValues = {"plain", "secret"}))
+                    @RequestParam(required = false)
+                    @Pattern(regexp = "plain|secret", message = "must be plain or secret")
+                    @Nullable
+                    String type,
             @Parameter(description = "With the defaults of the application that the environment does not override")
                     @RequestParam(defaultValue = "false")
                     boolean inherited,
-            @Parameter(description = "The name after which to begin") @RequestParam(required = false) @Nullable
+            @Parameter(description = "The name after which to begin")
+                    @RequestParam(required = false)
+                    @Pattern(regexp = VariableName.PATTERN, message = "must be a variable's name")
+                    @Nullable
                     String after,
             @RequestParam(defaultValue = "1000") @Min(1) @Max(1000) int limit) {
+        // one more than asked for tells whether there is another page
         VariableFilter filter = new VariableFilter(
-                query, type == null ? null : type.toType(), after == null ? null : new VariableName(after), limit);
+                query,
+                type == null ? null : VariableTypeJson.parse(type),
+                after == null ? null : new VariableName(after),
+                limit + 1);
         ReadVariables.Listing listing =
                 inherited ? readVariables.listEffective(ref, filter) : readVariables.list(ref, filter);
-        List<VariableResponse> variables =
+        List<VariableResponse> found =
                 listing.variables().stream().map(VariableResponse::of).toList();
-        return ResponseEntity.ok()
-                .eTag(Long.toString(listing.set().version()))
-                .body(new VariableList(
-                        variables,
-                        listing.set().version(),
-                        variables.size() < limit ? null : variables.getLast().name()));
+        long version = listing.set().version();
+        VariableList page = found.size() > limit
+                ? new VariableList(
+                        found.subList(0, limit), version, found.get(limit - 1).name())
+                : new VariableList(found, version, null);
+        ResponseEntity.BodyBuilder response = ResponseEntity.ok();
+        // a default that changes does not change the version here, so with defaults it says nothing
+        return (inherited ? response : response.eTag(Long.toString(version))).body(page);
     }
 
     @GetMapping("/{name}")
@@ -202,12 +220,11 @@ class VariableController {
             @Parameter(hidden = true) Caller caller) {
         NewValue value =
                 new NewValue(new VariableName(name), request.type().toType(), request.value(), request.description());
-        EditResult result = editVariables.edit(
-                ref, List.of(new Edit.Put(value, expected)), new ExpectedVersion.Any(), request.reason(), caller);
-        Variable variable = readVariables.get(ref, value.name());
-        ResponseEntity.BodyBuilder response = result.created().isEmpty()
-                ? ResponseEntity.ok()
-                : ResponseEntity.created(URI.create(VariablePaths.of(ref) + "/" + name));
+        EditVariables.Written written = editVariables.put(ref, new Edit.Put(value, expected), request.reason(), caller);
+        Variable variable = written.variable();
+        ResponseEntity.BodyBuilder response = written.created()
+                ? ResponseEntity.created(URI.create(VariablePaths.of(ref) + "/" + name))
+                : ResponseEntity.ok();
         return response.eTag(Long.toString(variable.version())).body(VariableResponse.of(variable));
     }
 

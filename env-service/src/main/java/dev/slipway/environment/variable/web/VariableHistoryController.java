@@ -132,7 +132,12 @@ class VariableHistoryController {
 
             ChangeResponse change) {}
 
-    record VersionList(String name, List<VersionResponse> versions) {}
+    record VersionList(
+            String name,
+            List<VersionResponse> versions,
+
+            @Schema(description = "Give this as before for the next page; absent on the last one") @Nullable
+            Long next) {}
 
     record RollbackRequest(
             @Schema(description = "The version to go back to; 0 is the empty set. Either this or toTime.")
@@ -146,18 +151,24 @@ class VariableHistoryController {
             @Schema(description = "Why, at most 1000 characters") @Nullable
             String reason) {
 
+        private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
         Point point() {
             if (toVersion != null && toTime == null) {
                 return new Point.Version(toVersion);
             }
-            if (toTime != null && toVersion == null) {
-                return new Point.Time(toTime);
+            if (toTime == null || toVersion != null) {
+                throw invalid("It is not clear what to go back to.", "toVersion", "either this or toTime");
             }
-            throw new Problem(
-                            ProblemType.INVALID_REQUEST,
-                            "It is not clear what to go back to.",
-                            "Give either toVersion or toTime.")
-                    .with("errors", List.of(Map.of("field", "toVersion", "message", "either this or toTime")));
+            if (!toTime.isAfter(Instant.EPOCH) || toTime.isAfter(LATEST)) {
+                throw invalid("There is nothing to go back to.", "toTime", "must be a time from 1970 to 9999");
+            }
+            return new Point.Time(toTime);
+        }
+
+        private static Problem invalid(String detail, String field, String message) {
+            return new Problem(ProblemType.INVALID_REQUEST, detail, "Correct what is listed under errors.")
+                    .with("errors", List.of(Map.of("field", field, "message", message)));
         }
     }
 
@@ -170,11 +181,13 @@ class VariableHistoryController {
             @Parameter(description = "The version before which to begin") @RequestParam(required = false) @Nullable
                     Long before,
             @RequestParam(defaultValue = "100") @Min(1) @Max(1000) int limit) {
-        List<ChangeResponse> changes = history.changes(ref, before, limit).stream()
+        // one more than asked for tells whether there is another page
+        List<ChangeResponse> found = history.changes(ref, before, limit + 1).stream()
                 .map(ChangeResponse::of)
                 .toList();
-        return new ChangeList(
-                changes, changes.size() < limit ? null : changes.getLast().version());
+        return found.size() > limit
+                ? new ChangeList(found.subList(0, limit), found.get(limit - 1).version())
+                : new ChangeList(found, null);
     }
 
     @GetMapping("/version-differences")
@@ -198,16 +211,26 @@ class VariableHistoryController {
     }
 
     @GetMapping("/{name}/versions")
-    @Operation(summary = "List every version of one variable, newest first; secrets without their values")
-    @ApiResponse(responseCode = "200", description = "The versions")
+    @Operation(summary = "List the versions of one variable, newest first; secrets without their values")
+    @ApiResponse(responseCode = "200", description = "One page")
     @ApiResponse(responseCode = "404", description = "unknown-application, unknown-environment, unknown-variable")
-    VersionList versions(@Parameter(hidden = true) VariableSetRef ref, @PathVariable String name) {
-        return new VersionList(
-                name,
-                history.versionsOf(ref, new VariableName(name)).stream()
-                        .map(version -> new VersionResponse(
-                                StateResponse.of(version.state()), ChangeResponse.of(version.change())))
-                        .toList());
+    VersionList versions(
+            @Parameter(hidden = true) VariableSetRef ref,
+            @PathVariable String name,
+            @Parameter(description = "The version before which to begin") @RequestParam(required = false) @Nullable
+                    Long before,
+            @RequestParam(defaultValue = "100") @Min(1) @Max(1000) int limit) {
+        // one more than asked for tells whether there is another page
+        List<VersionResponse> found = history.versionsOf(ref, new VariableName(name), before, limit + 1).stream()
+                .map(version ->
+                        new VersionResponse(StateResponse.of(version.state()), ChangeResponse.of(version.change())))
+                .toList();
+        return found.size() > limit
+                ? new VersionList(
+                        name,
+                        found.subList(0, limit),
+                        found.get(limit - 1).change().version())
+                : new VersionList(name, found, null);
     }
 
     @PostMapping("/roll-back")
