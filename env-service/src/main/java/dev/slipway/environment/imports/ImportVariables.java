@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toMap;
 import dev.slipway.contracts.VariableType;
 import dev.slipway.environment.audit.Caller;
 import dev.slipway.environment.precondition.ExpectedVersion;
+import dev.slipway.environment.precondition.StaleVersionException;
 import dev.slipway.environment.registry.RegistryException;
 import dev.slipway.environment.variable.Edit;
 import dev.slipway.environment.variable.EditResult;
@@ -16,6 +17,7 @@ import dev.slipway.environment.variable.VariableException;
 import dev.slipway.environment.variable.VariableFilter;
 import dev.slipway.environment.variable.VariableName;
 import dev.slipway.environment.variable.VariableSetRef;
+import dev.slipway.environment.variable.VariableSets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -32,10 +34,13 @@ import org.springframework.transaction.annotation.Transactional;
 public class ImportVariables {
 
     private final Map<ImportFormat, TextParser> parsers;
+    private final VariableSets sets;
     private final ReadVariables readVariables;
     private final EditVariables editVariables;
 
-    ImportVariables(List<TextParser> parsers, ReadVariables readVariables, EditVariables editVariables) {
+    ImportVariables(
+            List<TextParser> parsers, VariableSets sets, ReadVariables readVariables, EditVariables editVariables) {
+        this.sets = sets;
         this.parsers = parsers.stream().collect(toMap(TextParser::format, Function.identity()));
         this.readVariables = readVariables;
         this.editVariables = editVariables;
@@ -70,13 +75,16 @@ public class ImportVariables {
      *
      * @throws BadTextException when there is a bad line and the import is not partial; nothing is saved then
      * @throws RegistryException when there is no such application or environment, or it is archived
-     * @throws VariableException when the set is not what the writer expects, or would become too large
+     * @throws StaleVersionException when the set is not what the writer expects
+     * @throws VariableException when the set would become too large
      */
     @Transactional
     public Imported importText(
             VariableSetRef ref, byte[] text, Options options, ExpectedVersion expected, Caller caller) {
         ParsedText parsed =
                 Objects.requireNonNull(parsers.get(options.format())).parse(text);
+        // first, so that no variable becomes a secret between the look at its type and the change
+        sets.getLocked(ref);
         List<BadLine> bad = new ArrayList<>(parsed.bad());
         Map<VariableName, VariableType> present = readVariables.list(ref, VariableFilter.ALL).variables().stream()
                 .collect(toMap(Variable::name, variable -> variable.content().type()));

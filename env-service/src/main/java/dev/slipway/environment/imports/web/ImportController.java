@@ -2,7 +2,6 @@ package dev.slipway.environment.imports.web;
 
 import static java.util.stream.Collectors.toSet;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.slipway.contracts.VariableType;
 import dev.slipway.environment.audit.Caller;
 import dev.slipway.environment.imports.BadLine;
@@ -19,12 +18,16 @@ import dev.slipway.service.security.RequiresScope;
 import dev.slipway.service.security.Scopes;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.constraints.Pattern;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -55,31 +58,6 @@ class ImportController {
         this.importVariables = importVariables;
     }
 
-    /** A format as the API spells it. */
-    enum Format {
-        DOTENV(ImportFormat.DOTENV),
-        JSON(ImportFormat.JSON),
-        YAML(ImportFormat.YAML);
-
-        private final ImportFormat format;
-
-        Format(ImportFormat format) {
-            this.format = format;
-        }
-    }
-
-    /** A type as the API spells it. */
-    enum Type {
-        PLAIN(VariableType.PLAIN),
-        SECRET(VariableType.SECRET);
-
-        private final VariableType type;
-
-        Type(VariableType type) {
-            this.type = type;
-        }
-    }
-
     record LineError(
             @Schema(description = "Counted from 1") int line,
 
@@ -102,7 +80,6 @@ class ImportController {
             int unchanged,
 
             @Schema(description = "Lines that were not saved; empty unless partial was asked for")
-            @JsonProperty("errors")
             List<LineError> errors) {
 
         static ImportResponse of(ImportVariables.Imported imported) {
@@ -116,43 +93,67 @@ class ImportController {
         }
     }
 
-    @PostMapping(consumes = "*/*")
+    // not what forms send, whose body is taken for parameters of the request
+    @PostMapping(
+            consumes = {
+                "text/*",
+                MediaType.APPLICATION_JSON_VALUE,
+                MediaType.APPLICATION_YAML_VALUE,
+                MediaType.APPLICATION_OCTET_STREAM_VALUE
+            })
     @Operation(summary = "Set many variables at once", description = """
                     All of them or none, as one version. `dotenv`: comments, quotes, values over several lines, `export`. \
                     `json` and `yaml`: `{"NAME": "value"}`, or `{"NAME": {"type": "secret", "value": "…", \
                     "description": "…"}}`. A variable whose type is not said keeps the one it has. What is not in the \
                     text stays. If-Match takes the ETag of the list.""")
-    @ApiResponse(responseCode = "200", description = "Saved")
+    @ApiResponse(responseCode = "200", description = "Saved; the version is the ETag")
     @ApiResponse(responseCode = "404", description = "unknown-application, unknown-environment")
     @ApiResponse(responseCode = "409", description = "environment-archived, application-archived, too-many-variables")
     @ApiResponse(responseCode = "412", description = "stale-version: someone else changed a variable")
-    @ApiResponse(responseCode = "413", description = "request-too-large")
+    @ApiResponse(responseCode = "413", description = "request-too-large: more than 16 MiB")
+    @ApiResponse(responseCode = "415", description = "unsupported-media-type: sent as a form")
     @ApiResponse(responseCode = "422", description = "bad-lines: which, and why, is under errors; nothing was saved")
     ResponseEntity<ImportResponse> importText(
             @Parameter(hidden = true) VariableSetRef ref,
-            @RequestParam Format format,
+            @Parameter(schema = @Schema(allowableValues = {"dotenv", "json", "yaml"}))
+                    @RequestParam
+                    @Pattern(regexp = "dotenv|json|yaml", message = "must be dotenv, json or yaml")
+                    String format,
             @Parameter(description = "Names that become secrets where the text does not say their type")
                     @RequestParam(defaultValue = "")
-                    List<String> secrets,
-            @Parameter(description = "The type of new variables where nothing else says it")
+                    List<@Pattern(regexp = VariableName.PATTERN, message = "must be variables' names") String> secrets,
+            @Parameter(
+                            description = "The type of new variables where nothing else says it",
+                            schema =
+                                    @Schema(
+                                            allowableValues = {"plain", "secret"},
+                                            defaultValue = "plain"))
                     @RequestParam(defaultValue = "plain")
-                    Type type,
+                    @Pattern(regexp = "plain|secret", message = "must be plain or secret")
+                    String type,
             @Parameter(description = "Save the good lines although there are bad ones")
                     @RequestParam(defaultValue = "false")
                     boolean partial,
             @Parameter(description = "Why, at most 1000 characters") @RequestParam(required = false) @Nullable
                     String reason,
             @Parameter(hidden = true) ExpectedVersion expected,
-            @io.swagger.v3.oas.annotations.parameters.RequestBody(description = "The text, in UTF-8") @RequestBody
+            @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            description = "The text, in UTF-8, whatever its media type says",
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.TEXT_PLAIN_VALUE,
+                                            schema = @Schema(implementation = String.class)))
+                    @RequestBody
                     byte[] text,
             @Parameter(hidden = true) Caller caller) {
         ImportVariables.Imported imported = importVariables.importText(
                 ref,
                 text,
                 new ImportVariables.Options(
-                        format.format,
+                        ImportFormat.valueOf(format.toUpperCase(Locale.ROOT)),
                         secrets.stream().map(VariableName::new).collect(toSet()),
-                        type.type,
+                        VariableType.valueOf(type.toUpperCase(Locale.ROOT)),
                         partial,
                         reason),
                 expected,

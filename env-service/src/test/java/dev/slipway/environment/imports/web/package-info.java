@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.environment.imports.web;
+
+import org.jspecify.annotations.NullMarked;
