@@ -27,6 +27,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.Collection;
 import java.util.List;
@@ -139,7 +140,8 @@ class ComparisonController {
             @NotNull @Schema(description = "The environment to copy from, of the same application", example = "dev")
             String from,
 
-            @NotEmpty @Size(max = 20_000) List<@NotNull String> names,
+            @NotEmpty @Size(max = 20_000)
+            List<@NotNull @Pattern(regexp = VariableName.PATTERN, message = "must be a variable's name") String> names,
 
             @Schema(description = "Why, at most 1000 characters; kept with the version") @Nullable
             String reason) {}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.environment.comparison.web;
+
+import org.jspecify.annotations.NullMarked;
