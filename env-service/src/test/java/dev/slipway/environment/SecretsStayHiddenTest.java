@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.managedpostgres.ConnectionSettings;
 import dev.slipway.managedpostgres.PostgresTools;
 import dev.slipway.managedpostgres.TlsMode;
+import dev.slipway.service.security.Scopes;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -89,6 +90,42 @@ class SecretsStayHiddenTest {
                 .exchange());
         hidden(api.writer().get().uri(environment + "/variables").exchange());
         hidden(api.writer().get().uri(environment + "/variables/TOKEN").exchange());
+
+        String variables = environment + "/variables";
+        for (String text : List.of(
+                "{\"TOKEN\": \"" + canary + "\"}",
+                "{\"TOKEN\": \"" + canary,
+                canary,
+                "IMPORTED=" + canary + "\nX=\"" + canary)) {
+            for (String format : List.of("dotenv", "json", "yaml")) {
+                hidden(api.post(variables + "/import?partial=true&type=secret&format=" + format, text));
+            }
+        }
+        hidden(api.post(variables + "/roll-back", Map.of("toVersion", 1)));
+        hidden(api.post(variables + "/TOKEN/roll-back", Map.of("toVersion", 2)));
+        hidden(api.writer().get().uri(variables + "/version-history").exchange());
+        hidden(api.writer().get().uri(variables + "/TOKEN/versions").exchange());
+        hidden(api.writer()
+                .get()
+                .uri(variables + "/version-differences?from=0&to=1")
+                .exchange());
+        String other = api.newEnvironmentBeside(environment, "test", "pre-release");
+        hidden(api.as("carl", Scopes.ENVIRONMENTS_WRITE, Scopes.SECRETS_REVEAL)
+                        .post()
+                        .uri(other + "/variables/copy")
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .body(Map.of("from", "dev", "names", List.of("TOKEN")))
+                        .exchange())
+                .expectStatus()
+                .isOk();
+        hidden(api.writer().get().uri(variables + "/compare-with/test").exchange());
+        api.revealer()
+                .post()
+                .uri(other + "/variables/TOKEN/reveal")
+                .exchange()
+                .expectBody()
+                .jsonPath("$.value")
+                .isEqualTo(canary);
 
         internal(environment, "").expectBody().jsonPath("$.connection.password").isEqualTo(canary);
         internal(environment, "/secret-values").expectBody().jsonPath("$[0]").isEqualTo(canary);
