@@ -225,7 +225,7 @@ class OutageTest {
                         SELECT (SELECT count(*) FROM application) AS applications,
                                (SELECT sum(version) FROM application) AS application_versions,
                                (SELECT sum(version) FROM environment) AS environment_versions,
-                               (SELECT count(*) FROM variable) AS variables,
+                               (SELECT count(*) FROM variable_version) AS variables,
                                (SELECT count(*) FROM audit_entry) AS entries,
                                -- the registrations' may be relayed at any time
                                (SELECT count(*) FROM outbox_message

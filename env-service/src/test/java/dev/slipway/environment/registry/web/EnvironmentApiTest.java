@@ -92,6 +92,7 @@ class EnvironmentApiTest {
                 .expectBody()
                 .json("""
                         {"environment": "%s/prod", "stage": "PRODUCTION", "schema": "crm_data",
+                         "variablesVersion": 0,
                          "connection": {"host": "db.example.org", "port": 5432, "database": "crm", "user": "owner",
                                         "password": "x", "tls": "PREFER"},
                          "uploads": {"kind": "directory", "path": "/srv/crm/uploads"}}

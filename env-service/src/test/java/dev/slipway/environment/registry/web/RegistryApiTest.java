@@ -287,7 +287,7 @@ class RegistryApiTest {
                 .isOk()
                 .expectBody()
                 .json("""
-                        {"environment": "%s", "stage": "DEVELOPMENT",
+                        {"environment": "%s", "stage": "DEVELOPMENT", "variablesVersion": 0,
                          "connection": {"host": "new.example.org", "port": 5433, "database": "crm2",
                                         "user": "crm_two", "password": "new password", "tls": "PREFER"}}
                         """.formatted(Api.ref(environment)), JsonCompareMode.STRICT);
