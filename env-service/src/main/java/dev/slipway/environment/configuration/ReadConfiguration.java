@@ -18,6 +18,9 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -38,9 +41,11 @@ public class ReadConfiguration {
     private final ReadVariables readVariables;
     private final Vaults vaults;
     private final RecordReads recordReads;
-    private final Cache<ConfigurationVersion, Effective> stored = Caffeine.newBuilder()
+
+    /** By environment, so that what was replaced does not stay behind. */
+    private final Cache<UUID, Kept> stored = Caffeine.newBuilder()
             .maximumWeight(KEPT_CHARACTERS)
-            .weigher(ReadConfiguration::charactersOf)
+            .weigher((UUID _, Kept kept) -> charactersOf(kept.effective()))
             .expireAfterAccess(KEPT_UNREAD)
             .build();
 
@@ -52,37 +57,67 @@ public class ReadConfiguration {
         this.recordReads = recordReads;
     }
 
+    /** What is kept of one environment. */
+    private record Kept(ConfigurationVersion version, Effective effective) {}
+
     /**
      * Which configuration an environment has now.
      *
      * @throws RegistryException.UnknownEnvironment when there is no such environment
+     * @throws RegistryException.ArchivedEnvironment when it or its application is archived
      */
-    public ConfigurationVersion version(EnvironmentRef ref) {
-        return versions.find(ref).orElseThrow(() -> new RegistryException.UnknownEnvironment(ref));
+    public CurrentConfiguration current(EnvironmentRef ref) {
+        return lastOf(List.of(ref)).orElseThrow(() -> new RegistryException.UnknownEnvironment(ref));
     }
 
     /**
-     * An environment's configuration, with every reference and secret resolved, and recorded as read.
+     * Which configuration the last of several environments that exists has now; empty when none of them does.
+     *
+     * @throws RegistryException.ArchivedEnvironment when it or its application is archived
+     */
+    public Optional<CurrentConfiguration> lastOf(List<EnvironmentRef> refs) {
+        Map<EnvironmentRef, ConfigurationState> states = versions.find(refs);
+        return refs.reversed().stream()
+                .filter(states::containsKey)
+                .findFirst()
+                .map(ref -> switch (Objects.requireNonNull(states.get(ref))) {
+                    case ConfigurationState.InUse(var version) -> new CurrentConfiguration(ref, version);
+                    case ConfigurationState.Archived(var byItsApplication) ->
+                        throw byItsApplication
+                                ? RegistryException.ArchivedEnvironment.byItsApplication(ref)
+                                : RegistryException.ArchivedEnvironment.itself(ref);
+                });
+    }
+
+    /**
+     * An environment's configuration, with every reference and secret resolved, and recorded as read. It is a newer one
+     * than the given one when it has changed meanwhile.
      *
      * @param token the read token that the caller presents, or null when it is someone who may reveal secrets
-     * @throws RegistryException.UnknownEnvironment when there is no such environment
      * @throws ReferenceException when a reference cannot be resolved
      */
-    public Configuration read(EnvironmentRef ref, @Nullable ReadTokenId token, Caller caller) {
-        ConfigurationVersion version = version(ref);
-        Effective effective = stored.getIfPresent(version);
-        if (effective == null) {
-            effective = readVariables.effective(ref);
+    public Configuration read(CurrentConfiguration current, @Nullable ReadTokenId token, Caller caller) {
+        Kept kept = kept(current);
+        List<ResolvedVariable> resolved = References.resolve(decrypted(kept.effective()));
+        recordReads.record(current.environment(), kept.version(), token, caller);
+        return new Configuration(current.environment(), kept.version(), resolved);
+    }
+
+    private Kept kept(CurrentConfiguration current) {
+        ConfigurationVersion version = current.version();
+        Kept kept = stored.getIfPresent(version.environment());
+        if (kept == null || !kept.version().equals(version)) {
+            Effective effective = readVariables.effective(current.environment());
             // they may have changed since their version was asked for
-            version = new ConfigurationVersion(
-                    version.environment(),
-                    effective.defaults().version(),
-                    effective.own().version());
-            stored.put(version, effective);
+            kept = new Kept(
+                    new ConfigurationVersion(
+                            version.environment(),
+                            effective.defaults().version(),
+                            effective.own().version()),
+                    effective);
+            stored.put(version.environment(), kept);
         }
-        List<ResolvedVariable> resolved = References.resolve(decrypted(effective));
-        recordReads.record(ref, version, token, caller);
-        return new Configuration(ref, version, resolved);
+        return kept;
     }
 
     private List<EffectiveVariable> decrypted(Effective effective) {
@@ -109,7 +144,7 @@ public class ReadConfiguration {
         return decrypted;
     }
 
-    private static int charactersOf(ConfigurationVersion version, Effective effective) {
+    private static int charactersOf(Effective effective) {
         long characters = 0;
         for (Variable variable : effective.variables()) {
             characters += CHARACTERS_BESIDES_VALUE

@@ -10,7 +10,6 @@ import dev.slipway.environment.audit.Caller;
 import dev.slipway.environment.readtoken.ReadTokenId;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
@@ -47,11 +46,11 @@ class RecordReads {
             append(ref, caller);
             return;
         }
-        Read read = new Read(token, caller.origin(), version);
-        if (!Objects.equals(recent.getIfPresent(read), true)) {
+        // of several at the same time the others wait for the entry of the first
+        var _ = recent.get(new Read(token, caller.origin(), version), _ -> {
             append(ref, caller);
-            recent.put(read, true);
-        }
+            return true;
+        });
     }
 
     private void append(EnvironmentRef ref, Caller caller) {

@@ -28,7 +28,7 @@ public class WatchConfiguration implements SmartLifecycle {
 
     private final ConfigurationVersions versions;
     private final Map<EnvironmentRef, Set<Watch>> watches = new ConcurrentHashMap<>();
-    private @Nullable ScheduledExecutorService scheduler;
+    private volatile @Nullable ScheduledExecutorService scheduler;
     private boolean databaseIsSilent;
 
     WatchConfiguration(ConfigurationVersions versions) {
@@ -41,7 +41,7 @@ public class WatchConfiguration implements SmartLifecycle {
         /** The environment's configuration is this one, which it was not when it was last told. */
         void changed(ConfigurationVersion version);
 
-        /** Nothing more will be told: the service stops. */
+        /** Nothing more will be told: the service stops, or the environment is not to be read any more. */
         void ended();
     }
 
@@ -76,17 +76,20 @@ public class WatchConfiguration implements SmartLifecycle {
     }
 
     /**
-     * Begins to watch.
+     * Begins to watch. While the service stops the watcher is told at once that this was all.
      *
      * @param known what the watcher knows of already
      */
-    public Watch watch(EnvironmentRef environment, ConfigurationVersion known, Watcher watcher) {
-        Watch watch = new Watch(environment, known, watcher);
-        watches.compute(environment, (_, others) -> {
+    public Watch watch(CurrentConfiguration known, Watcher watcher) {
+        Watch watch = new Watch(known.environment(), known.version(), watcher);
+        watches.compute(known.environment(), (_, others) -> {
             Set<Watch> all = others == null ? ConcurrentHashMap.newKeySet() : others;
             all.add(watch);
             return all;
         });
+        if (scheduler == null) {
+            watcher.ended();
+        }
         return watch;
     }
 
@@ -95,9 +98,9 @@ public class WatchConfiguration implements SmartLifecycle {
             return;
         }
         try {
-            versions.find(List.copyOf(watches.keySet()))
-                    .forEach((environment, version) -> List.copyOf(watches.getOrDefault(environment, Set.of()))
-                            .forEach(watch -> watch.tell(version)));
+            List<EnvironmentRef> watched = List.copyOf(watches.keySet());
+            Map<EnvironmentRef, ConfigurationState> states = versions.find(watched);
+            watched.forEach(environment -> tell(environment, states.get(environment)));
             databaseIsSilent = false;
         } catch (RuntimeException e) {
             if (!databaseIsSilent) {
@@ -107,11 +110,22 @@ public class WatchConfiguration implements SmartLifecycle {
         }
     }
 
+    private void tell(EnvironmentRef environment, @Nullable ConfigurationState state) {
+        List.copyOf(watches.getOrDefault(environment, Set.of())).forEach(watch -> {
+            if (state instanceof ConfigurationState.InUse(var version)) {
+                watch.tell(version);
+            } else {
+                watch.watcher.ended();
+            }
+        });
+    }
+
     @Override
     public void start() {
-        scheduler = Executors.newSingleThreadScheduledExecutor(
+        ScheduledExecutorService started = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("configuration-watch").factory());
-        var _ = scheduler.scheduleWithFixedDelay(this::look, PAUSE.toMillis(), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = started.scheduleWithFixedDelay(this::look, PAUSE.toMillis(), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        scheduler = started;
     }
 
     /** Before the web server waits for its open answers. */
@@ -122,9 +136,10 @@ public class WatchConfiguration implements SmartLifecycle {
 
     @Override
     public void stop() {
-        if (scheduler != null) {
-            scheduler.shutdownNow();
+        ScheduledExecutorService started = scheduler;
+        if (started != null) {
             scheduler = null;
+            started.shutdownNow();
         }
         List<Watch> open = new ArrayList<>();
         watches.values().forEach(open::addAll);

@@ -20,6 +20,7 @@ import dev.slipway.environment.variable.VariableSetRef;
 import dev.slipway.environment.variable.VariableSets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -74,6 +75,7 @@ public class ImportVariables {
      * Reads the text and saves what is good in it.
      *
      * @throws BadTextException when there is a bad line and the import is not partial; nothing is saved then
+     * @throws AbsentSecretsException when a name that shall become a secret is not in the text
      * @throws RegistryException when there is no such application or environment, or it is archived
      * @throws StaleVersionException when the set is not what the writer expects
      * @throws VariableException when the set would become too large
@@ -83,6 +85,7 @@ public class ImportVariables {
             VariableSetRef ref, byte[] text, Options options, ExpectedVersion expected, Caller caller) {
         ParsedText parsed =
                 Objects.requireNonNull(parsers.get(options.format())).parse(text);
+        requireSecretsIn(parsed, options);
         // first, so that no variable becomes a secret between the look at its type and the change
         sets.getLocked(ref);
         List<BadLine> bad = new ArrayList<>(parsed.bad());
@@ -104,6 +107,17 @@ public class ImportVariables {
             throw new BadTextException(bad);
         }
         return new Imported(editVariables.edit(ref, edits, expected, options.reason(), caller), List.copyOf(bad));
+    }
+
+    private static void requireSecretsIn(ParsedText text, Options options) {
+        Set<VariableName> absent = new HashSet<>(options.secrets());
+        Set<String> named = new HashSet<>();
+        text.lines().forEach(line -> named.add(line.name()));
+        text.bad().stream().map(BadLine::name).filter(Objects::nonNull).forEach(named::add);
+        absent.removeIf(name -> named.contains(name.value()));
+        if (!absent.isEmpty()) {
+            throw new AbsentSecretsException(absent);
+        }
     }
 
     private static NewValue newValue(ImportedLine line, Options options, Map<VariableName, VariableType> present) {

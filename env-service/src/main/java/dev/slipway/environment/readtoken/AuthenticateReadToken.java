@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /** Tells which token a caller presents. */
@@ -17,6 +18,10 @@ public class AuthenticateReadToken {
     /** What every token begins with, so that people and secret scanners know one when they see it. */
     public static final String PREFIX = "slipway_read_";
 
+    /** How many random bytes follow it, in Base64. */
+    static final int RANDOM_BYTES = 32;
+
+    private static final int LENGTH = PREFIX.length() + (RANDOM_BYTES * 8 + 5) / 6;
     private static final Duration USE_PRECISION = Duration.ofMinutes(1);
 
     private final ReadTokens tokens;
@@ -34,21 +39,25 @@ public class AuthenticateReadToken {
      * @param from the caller's network address
      */
     public Optional<ReadToken> authenticate(String value, String from) {
-        if (!value.startsWith(PREFIX)) {
+        if (!value.startsWith(PREFIX) || value.length() != LENGTH) {
             return Optional.empty();
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         Optional<ReadToken> token = tokens.find(digest(value)).filter(found -> found.isValidAt(now));
-        token.filter(found -> isNews(found, now, from))
+        token.filter(found -> isNews(found, now))
                 .ifPresent(found -> tokens.used(found.id(), new ReadToken.Use(now, from)));
         return token;
     }
 
-    private static boolean isNews(ReadToken token, Instant now, String from) {
+    /** Those of these tokens that still open something. */
+    public Set<ReadTokenId> valid(Set<ReadTokenId> ids) {
+        return ids.isEmpty() ? Set.of() : tokens.valid(ids, clock.instant());
+    }
+
+    /** Whatever the address: instances of one application take turns, and would otherwise write with every read. */
+    private static boolean isNews(ReadToken token, Instant now) {
         ReadToken.Use last = token.lastUse();
-        return last == null
-                || !last.from().equals(from)
-                || Duration.between(last.at(), now).compareTo(USE_PRECISION) >= 0;
+        return last == null || Duration.between(last.at(), now).compareTo(USE_PRECISION) >= 0;
     }
 
     /** A token is 256 random bits: a plain digest of it cannot be searched for, and is quick on every read. */

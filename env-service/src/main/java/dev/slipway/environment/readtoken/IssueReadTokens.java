@@ -23,7 +23,8 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class IssueReadTokens {
 
-    private static final int RANDOM_BYTES = 32;
+    /** Later than anyone means, and well within what the database stores. */
+    private static final Instant LATEST_EXPIRY = Instant.parse("9999-12-31T00:00:00Z");
 
     private final Environments environments;
     private final ReadTokens tokens;
@@ -52,17 +53,18 @@ public class IssueReadTokens {
      * @param expiresAt when it ends, or null for never
      * @throws RegistryException when there is no such environment, or it is archived
      * @throws ReadTokenException.DuplicateName when an unrevoked token has this name
-     * @throws ReadTokenException.AlreadyExpired when it would end before now
+     * @throws ReadTokenException.InvalidExpiry when it would end before now, or later than the year 9999
      */
     @Transactional
     public Issued issue(EnvironmentRef ref, String name, @Nullable Instant expiresAt, Caller caller) {
         Environment environment = environments.getLocked(ref);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        ReadToken token = new ReadToken(ReadTokenId.random(), ref, name, caller.actor(), now, expiresAt, null, null);
+        ReadToken token =
+                new ReadToken(ReadTokenId.random(), ref, name, caller.actor(), now, expiry(expiresAt), null, null);
         if (!token.isValidAt(now)) {
-            throw new ReadTokenException.AlreadyExpired();
+            throw ReadTokenException.InvalidExpiry.past();
         }
-        byte[] bytes = new byte[RANDOM_BYTES];
+        byte[] bytes = new byte[AuthenticateReadToken.RANDOM_BYTES];
         random.nextBytes(bytes);
         String value = AuthenticateReadToken.PREFIX
                 + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
@@ -71,6 +73,14 @@ public class IssueReadTokens {
         }
         audit.append(new AuditEntry(now, caller, AuditAction.READ_TOKEN_ISSUED, ref.toString(), name));
         return new Issued(token, Secret.of(value));
+    }
+
+    /** As it is stored. */
+    private static @Nullable Instant expiry(@Nullable Instant asked) {
+        if (asked != null && asked.isAfter(LATEST_EXPIRY)) {
+            throw ReadTokenException.InvalidExpiry.beyond(LATEST_EXPIRY);
+        }
+        return asked == null ? null : asked.truncatedTo(ChronoUnit.MICROS);
     }
 
     /**

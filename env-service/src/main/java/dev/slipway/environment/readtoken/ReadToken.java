@@ -30,7 +30,7 @@ public record ReadToken(
      * A use of a token.
      *
      * @param at when, to the minute: uses that follow within one are not written down
-     * @param from the network address
+     * @param from the network address of that use
      */
     public record Use(Instant at, String from) {}
 

@@ -1,6 +1,7 @@
 package dev.slipway.environment.readtoken;
 
 import dev.slipway.contracts.EnvironmentRef;
+import java.time.Instant;
 
 /** Why something cannot be done with a read token. The message is a sentence for people. */
 public abstract sealed class ReadTokenException extends RuntimeException {
@@ -25,11 +26,18 @@ public abstract sealed class ReadTokenException extends RuntimeException {
         }
     }
 
-    /** The token would never open anything. */
-    public static final class AlreadyExpired extends ReadTokenException {
-        /** Says so. */
-        public AlreadyExpired() {
-            super("The token would be expired from the start.");
+    /** The token would never open anything, or end at a time that cannot be stored. */
+    public static final class InvalidExpiry extends ReadTokenException {
+        private InvalidExpiry(String message) {
+            super(message);
+        }
+
+        static InvalidExpiry past() {
+            return new InvalidExpiry("The token would be expired from the start.");
+        }
+
+        static InvalidExpiry beyond(Instant latest) {
+            return new InvalidExpiry("The token would end after %s.".formatted(latest));
         }
     }
 }

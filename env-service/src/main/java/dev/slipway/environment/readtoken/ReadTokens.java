@@ -1,8 +1,11 @@
 package dev.slipway.environment.readtoken;
 
 import dev.slipway.environment.registry.EnvironmentId;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The stored read tokens: digests, never the tokens. */
 public interface ReadTokens {
@@ -27,6 +30,9 @@ public interface ReadTokens {
      */
     Optional<String> revoke(EnvironmentId environment, ReadTokenId id, ReadToken.Revocation revocation);
 
-    /** Writes down that a token was used. */
+    /** Those of some tokens that are neither revoked nor expired at a time. */
+    Set<ReadTokenId> valid(Collection<ReadTokenId> ids, Instant at);
+
+    /** Writes down that a token was used, unless someone else is about to. */
     void used(ReadTokenId id, ReadToken.Use use);
 }

@@ -1,13 +1,14 @@
 package dev.slipway.environment.configuration.jdbc;
 
 import dev.slipway.contracts.EnvironmentRef;
+import dev.slipway.environment.configuration.ConfigurationState;
 import dev.slipway.environment.configuration.ConfigurationVersion;
 import dev.slipway.environment.configuration.ConfigurationVersions;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -22,15 +23,12 @@ class JdbcConfigurationVersions implements ConfigurationVersions {
     }
 
     @Override
-    public Optional<ConfigurationVersion> find(EnvironmentRef environment) {
-        return Optional.ofNullable(find(List.of(environment)).get(environment));
-    }
-
-    @Override
-    public Map<EnvironmentRef, ConfigurationVersion> find(Collection<EnvironmentRef> environments) {
-        Map<EnvironmentRef, ConfigurationVersion> versions = new HashMap<>();
+    public Map<EnvironmentRef, ConfigurationState> find(Collection<EnvironmentRef> environments) {
+        Map<EnvironmentRef, ConfigurationState> states = new HashMap<>();
         jdbc.sql("""
                         SELECT a.name AS application, e.name AS environment, e.id,
+                               a.archived_at IS NOT NULL AS application_archived,
+                               e.archived_at IS NOT NULL AS archived,
                                coalesce(defaults.version, 0) AS defaults_version, coalesce(own.version, 0) AS own_version
                           FROM unnest(:applications::text[], :environments::text[]) AS wanted (application, environment)
                           JOIN application a ON a.name = wanted.application
@@ -45,13 +43,18 @@ class JdbcConfigurationVersions implements ConfigurationVersions {
                         "environments",
                         environments.stream().map(EnvironmentRef::environment).toArray(String[]::new))
                 .query(row -> {
-                    versions.put(
-                            new EnvironmentRef(row.getString("application"), row.getString("environment")),
-                            new ConfigurationVersion(
-                                    row.getObject("id", UUID.class),
-                                    row.getLong("defaults_version"),
-                                    row.getLong("own_version")));
+                    states.put(
+                            new EnvironmentRef(row.getString("application"), row.getString("environment")), state(row));
                 });
-        return versions;
+        return states;
+    }
+
+    private static ConfigurationState state(ResultSet row) throws SQLException {
+        boolean archived = row.getBoolean("archived");
+        if (archived || row.getBoolean("application_archived")) {
+            return new ConfigurationState.Archived(!archived);
+        }
+        return new ConfigurationState.InUse(new ConfigurationVersion(
+                row.getObject("id", UUID.class), row.getLong("defaults_version"), row.getLong("own_version")));
     }
 }

@@ -1,18 +1,26 @@
 package dev.slipway.environment.configuration.web;
 
-import dev.slipway.contracts.EnvironmentRef;
+import static java.util.stream.Collectors.toSet;
+
 import dev.slipway.environment.configuration.ConfigurationVersion;
+import dev.slipway.environment.configuration.CurrentConfiguration;
 import dev.slipway.environment.configuration.WatchConfiguration;
+import dev.slipway.environment.readtoken.AuthenticateReadToken;
+import dev.slipway.environment.readtoken.ReadTokenId;
 import dev.slipway.service.problem.Problem;
 import dev.slipway.service.problem.ProblemType;
 import jakarta.annotation.PreDestroy;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
@@ -25,36 +33,42 @@ class ChangeStreams {
     static final ProblemType TOO_MANY_WATCHERS =
             new ProblemType("too-many-watchers", HttpStatus.SERVICE_UNAVAILABLE, "Too many watch for changes");
 
-    private static final int MOST_STREAMS = 1000;
+    private static final Logger LOG = LoggerFactory.getLogger(ChangeStreams.class);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(30);
 
-    /** Shorter than what proxies, our gateway included, take for silence. */
-    private static final Duration HEARTBEAT = Duration.ofSeconds(10);
-
-    /** After that the client connects anew, and its token is checked anew. */
-    private static final Duration LONGEST = Duration.ofMinutes(10);
-
     private final WatchConfiguration watchConfiguration;
+    private final AuthenticateReadToken readTokens;
+    private final ChangeStreamProperties properties;
     private final Set<Stream> streams = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService heartbeats = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("configuration-heartbeat").factory());
 
-    ChangeStreams(WatchConfiguration watchConfiguration) {
+    ChangeStreams(
+            WatchConfiguration watchConfiguration,
+            AuthenticateReadToken readTokens,
+            ChangeStreamProperties properties) {
         this.watchConfiguration = watchConfiguration;
-        var _ = heartbeats.scheduleWithFixedDelay(
-                () -> streams.forEach(Stream::beat), HEARTBEAT.toMillis(), HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS);
+        this.readTokens = readTokens;
+        this.properties = properties;
+        long pause = properties.heartbeat().toMillis();
+        var _ = heartbeats.scheduleWithFixedDelay(this::beat, pause, pause, TimeUnit.MILLISECONDS);
     }
 
-    SseEmitter open(EnvironmentRef environment, ConfigurationVersion version) {
-        if (streams.size() >= MOST_STREAMS) {
+    /**
+     * Opens a stream that begins with what there is.
+     *
+     * @param token the read token that it was opened with, whose end is its end, or null
+     */
+    SseEmitter open(CurrentConfiguration current, @Nullable ReadTokenId token) {
+        if (streams.size() >= properties.most()) {
             throw new Problem(
                             TOO_MANY_WATCHERS,
-                            "%d clients watch for changes already.".formatted(MOST_STREAMS),
+                            "%d clients watch for changes already.".formatted(properties.most()),
                             "Try again later, or read the configuration with If-None-Match from time to time.")
                     .retryAfter(RETRY_AFTER);
         }
-        Stream stream = new Stream();
-        stream.begin(environment, version);
+        Stream stream = new Stream(token);
+        stream.begin(current);
         return stream.emitter;
     }
 
@@ -63,14 +77,39 @@ class ChangeStreams {
         heartbeats.shutdownNow();
     }
 
+    private void beat() {
+        try {
+            endWhereTokenEnded();
+        } catch (RuntimeException e) {
+            // the database does not answer; a stream shows no values, and may go on until it does
+            LOG.debug("Read tokens of streams cannot be checked now", e);
+        }
+        streams.forEach(Stream::beat);
+    }
+
+    private void endWhereTokenEnded() {
+        Set<ReadTokenId> valid = readTokens.valid(streams.stream()
+                .map(stream -> stream.token)
+                .filter(Objects::nonNull)
+                .collect(toSet()));
+        streams.stream()
+                .filter(stream -> stream.token != null && !valid.contains(stream.token))
+                .forEach(Stream::ended);
+    }
+
     private final class Stream implements WatchConfiguration.Watcher {
 
-        private final SseEmitter emitter = new SseEmitter(LONGEST.toMillis());
+        private final @Nullable ReadTokenId token;
+        private final SseEmitter emitter = new SseEmitter(properties.longest().toMillis());
 
-        void begin(EnvironmentRef environment, ConfigurationVersion version) {
+        Stream(@Nullable ReadTokenId token) {
+            this.token = token;
+        }
+
+        void begin(CurrentConfiguration current) {
             streams.add(this);
-            changed(version);
-            WatchConfiguration.Watch watch = watchConfiguration.watch(environment, version, this);
+            changed(current.version());
+            WatchConfiguration.Watch watch = watchConfiguration.watch(current, this);
             Runnable end = () -> {
                 watch.close();
                 streams.remove(this);
@@ -97,7 +136,7 @@ class ChangeStreams {
         private void send(SseEmitter.SseEventBuilder event) {
             try {
                 emitter.send(event);
-            } catch (IOException | IllegalStateException gone) {
+            } catch (IOException | RuntimeException gone) {
                 // the container tells the emitter, which ends the watch
                 streams.remove(this);
             }

@@ -6,6 +6,7 @@ import dev.slipway.environment.configuration.Configuration;
 import dev.slipway.environment.configuration.ConfigurationFormat;
 import dev.slipway.environment.configuration.ConfigurationVersion;
 import dev.slipway.environment.configuration.ConfigurationWriter;
+import dev.slipway.environment.configuration.CurrentConfiguration;
 import dev.slipway.environment.configuration.KubernetesSecretName;
 import dev.slipway.environment.configuration.KubernetesSecretWriter;
 import dev.slipway.environment.configuration.ReadConfiguration;
@@ -23,9 +24,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.CacheControl;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.Authentication;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -33,7 +34,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /** Who may come here at all is decided by the filter chain of read tokens. */
@@ -68,6 +69,7 @@ class ConfigurationController {
             description = "With If-None-Match nothing is read or decrypted while it is unchanged.")
     @ApiResponse(responseCode = "200", description = "All variables, by name, in the format asked for")
     @ApiResponse(responseCode = "304", description = "Unchanged since the ETag that If-None-Match names")
+    @ApiResponse(responseCode = "400", description = "invalid-request: format, name or namespace")
     @ApiResponse(responseCode = "403", description = "token-of-another-environment, or no permission")
     @ApiResponse(responseCode = "404", description = "unknown-environment")
     @ApiResponse(
@@ -97,21 +99,19 @@ class ConfigurationController {
                     String namespace,
             @Parameter(hidden = true) Authentication reader,
             @Parameter(hidden = true) Caller caller,
-            @Parameter(hidden = true) WebRequest request) {
+            @Parameter(hidden = true) ServletWebRequest request) {
         EnvironmentRef ref = Environment.refOf(application, environment);
         ReadTokenId token = Readership.require(reader, ref);
         ConfigurationFormatJson asked = formatOf(format);
-        ConfigurationVersion version = readConfiguration.version(ref);
-        if (request.checkNotModified(etag(version))) {
-            return null;
-        }
         Function<List<ResolvedVariable>, byte[]> writer = asked == ConfigurationFormatJson.KUBERNETES_SECRET
                 ? manifestWriter(name == null ? application + "-" + environment : name, namespace)
                 : Objects.requireNonNull(writers.get(asked.toFormat()))::toBytes;
-        Configuration configuration = readConfiguration.read(ref, token, caller);
-        return ResponseEntity.ok()
-                .eTag(etag(configuration.version()))
-                .cacheControl(CacheControl.noCache().cachePrivate())
+        CurrentConfiguration current = readConfiguration.current(ref);
+        if (Freshness.isUnchanged(request, etag(current.version()))) {
+            return null;
+        }
+        Configuration configuration = readConfiguration.read(current, token, caller);
+        return Freshness.ok(etag(configuration.version()))
                 .contentType(asked.mediaType())
                 .body(writer.apply(configuration.variables()));
     }
@@ -121,17 +121,20 @@ class ConfigurationController {
             summary = "Be told when an environment's configuration changes",
             description = "Server-sent events of the name version, whose data is the configuration's ETag without its"
                     + " quotes: one at once, and one after each change. Comments in between keep the connection alive."
-                    + " Never a value; read the configuration for those.")
-    @ApiResponse(responseCode = "200", description = "The events, until the caller goes")
+                    + " Never a value; read the configuration for those. The stream ends after some minutes, and when"
+                    + " the read token is revoked or the environment archived: connect anew.")
+    @ApiResponse(responseCode = "200", description = "The events")
+    @ApiResponse(responseCode = "403", description = "token-of-another-environment, or no permission")
     @ApiResponse(responseCode = "404", description = "unknown-environment")
+    @ApiResponse(responseCode = "409", description = "environment-archived")
     @ApiResponse(responseCode = "503", description = "too-many-watchers")
     SseEmitter changes(
             @PathVariable String application,
             @PathVariable String environment,
             @Parameter(hidden = true) Authentication reader) {
         EnvironmentRef ref = Environment.refOf(application, environment);
-        Readership.require(reader, ref);
-        return changeStreams.open(ref, readConfiguration.version(ref));
+        ReadTokenId token = Readership.require(reader, ref);
+        return changeStreams.open(readConfiguration.current(ref), token);
     }
 
     private static String etag(ConfigurationVersion version) {
@@ -145,11 +148,17 @@ class ConfigurationController {
     }
 
     private Function<List<ResolvedVariable>, byte[]> manifestWriter(String name, @Nullable String namespace) {
+        KubernetesSecretName named = requireAllowed("name", () -> KubernetesSecretName.of(name));
+        KubernetesSecretName placed =
+                namespace == null ? named : requireAllowed("namespace", () -> named.in(namespace));
+        return variables -> kubernetesWriter.toBytes(placed, variables);
+    }
+
+    private static KubernetesSecretName requireAllowed(String field, Supplier<KubernetesSecretName> name) {
         try {
-            KubernetesSecretName secret = KubernetesSecretName.of(name, namespace);
-            return variables -> kubernetesWriter.toBytes(secret, variables);
+            return name.get();
         } catch (IllegalArgumentException e) {
-            throw invalid("name", String.valueOf(e.getMessage()));
+            throw invalid(field, String.valueOf(e.getMessage()));
         }
     }
 

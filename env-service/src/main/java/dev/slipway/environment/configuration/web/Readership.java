@@ -5,6 +5,7 @@ import dev.slipway.environment.readtoken.ReadToken;
 import dev.slipway.environment.readtoken.ReadTokenId;
 import dev.slipway.service.problem.Problem;
 import dev.slipway.service.problem.ProblemType;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
@@ -16,6 +17,11 @@ final class Readership {
             "token-of-another-environment", HttpStatus.FORBIDDEN, "The read token is for another environment");
 
     private Readership() {}
+
+    /** The only environment that the caller reads, for who comes with a read token. */
+    static Optional<EnvironmentRef> ownEnvironment(Authentication reader) {
+        return reader.getPrincipal() instanceof ReadToken token ? Optional.of(token.environment()) : Optional.empty();
+    }
 
     /** The token that the caller reads with, or null for who reads by permission. */
     static @Nullable ReadTokenId require(Authentication reader, EnvironmentRef environment) {

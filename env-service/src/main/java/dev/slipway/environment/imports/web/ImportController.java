@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toSet;
 
 import dev.slipway.contracts.VariableType;
 import dev.slipway.environment.audit.Caller;
+import dev.slipway.environment.imports.AbsentSecretsException;
 import dev.slipway.environment.imports.BadLine;
 import dev.slipway.environment.imports.BadTextException;
 import dev.slipway.environment.imports.ImportFormat;
@@ -51,6 +52,9 @@ class ImportController {
 
     static final ProblemType BAD_LINES =
             new ProblemType("bad-lines", HttpStatus.UNPROCESSABLE_CONTENT, "The text has lines that are no variables");
+
+    static final ProblemType ABSENT_SECRETS = new ProblemType(
+            "absent-secrets", HttpStatus.UNPROCESSABLE_CONTENT, "Names that shall be secrets are not in the text");
 
     private final ImportVariables importVariables;
 
@@ -112,7 +116,9 @@ class ImportController {
     @ApiResponse(responseCode = "412", description = "stale-version: someone else changed a variable")
     @ApiResponse(responseCode = "413", description = "request-too-large: more than 16 MiB")
     @ApiResponse(responseCode = "415", description = "unsupported-media-type: sent as a form")
-    @ApiResponse(responseCode = "422", description = "bad-lines: which, and why, is under errors; nothing was saved")
+    @ApiResponse(
+            responseCode = "422",
+            description = "bad-lines: which, and why, is under errors; absent-secrets. Nothing was saved")
     ResponseEntity<ImportResponse> importText(
             @Parameter(hidden = true) VariableSetRef ref,
             @Parameter(schema = @Schema(allowableValues = {"dotenv", "json", "yaml"}))
@@ -170,6 +176,12 @@ class ImportController {
                         String.valueOf(e.getMessage()),
                         "Correct what is listed under errors, or ask for a partial import.")
                 .with("errors", shown(e.bad()))
+                .toProblemDetail();
+    }
+
+    @ExceptionHandler
+    ProblemDetail handle(AbsentSecretsException e) {
+        return new Problem(ABSENT_SECRETS, String.valueOf(e.getMessage()), "Check their spelling under secrets.")
                 .toProblemDetail();
     }
 

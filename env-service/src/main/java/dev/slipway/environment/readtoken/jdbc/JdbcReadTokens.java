@@ -9,8 +9,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -82,8 +84,28 @@ class JdbcReadTokens implements ReadTokens {
     }
 
     @Override
+    public Set<ReadTokenId> valid(Collection<ReadTokenId> ids, Instant at) {
+        return Set.copyOf(jdbc.sql("""
+                        SELECT id
+                          FROM read_token
+                         WHERE id = ANY (:ids) AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > :at)
+                        """)
+                .param("ids", ids.stream().map(ReadTokenId::value).toArray(UUID[]::new))
+                .param("at", Timestamp.from(at))
+                .query((row, _) -> new ReadTokenId(row.getObject("id", UUID.class)))
+                .list());
+    }
+
+    @Override
     public void used(ReadTokenId id, ReadToken.Use use) {
-        jdbc.sql("UPDATE read_token SET last_used_at = :at, last_used_from = :from WHERE id = :id")
+        // who uses it at the same time need not wait to write the same
+        jdbc.sql("""
+                        UPDATE read_token SET last_used_at = :at, last_used_from = :from
+                         WHERE id = (SELECT id
+                                       FROM read_token
+                                      WHERE id = :id AND (last_used_at IS NULL OR last_used_at < :at)
+                                        FOR UPDATE SKIP LOCKED)
+                        """)
                 .param("id", id.value())
                 .param("at", Timestamp.from(use.at()))
                 .param("from", use.from())

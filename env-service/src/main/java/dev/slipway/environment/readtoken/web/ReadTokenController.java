@@ -13,7 +13,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
@@ -49,9 +49,11 @@ class ReadTokenController {
     }
 
     record ReadTokenRequest(
-            @NotBlank
+            @NotNull
             @Size(max = 200)
-            @Pattern(regexp = "\\P{Cntrl}*", message = "must not hold control characters")
+            @Pattern(
+                    regexp = "[^\\p{Cc}\\p{Cs}]*[^\\p{Cc}\\p{Cs}\\p{Z}][^\\p{Cc}\\p{Cs}]*",
+                    message = "must not be blank or hold control characters")
             @Schema(description = "What it is for", example = "crm on server 7")
             String name,
 
@@ -111,6 +113,7 @@ class ReadTokenController {
             description = "Needs both environments:write and secrets:reveal, because who holds the token reads the"
                     + " environment's secrets. Only its digest is kept.")
     @ApiResponse(responseCode = "201", description = "The token, shown this once")
+    @ApiResponse(responseCode = "400", description = "invalid-request: the fields are under errors")
     @ApiResponse(responseCode = "404", description = "unknown-environment")
     @ApiResponse(responseCode = "409", description = "read-token-exists, environment-archived")
     ResponseEntity<IssuedResponse> issue(

@@ -2,6 +2,8 @@ package dev.slipway.environment.readtoken.web;
 
 import dev.slipway.environment.readtoken.AuthenticateReadToken;
 import dev.slipway.environment.readtoken.ReadToken;
+import dev.slipway.service.problem.Problem;
+import dev.slipway.service.problem.ProblemType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -36,27 +38,34 @@ final class ReadTokenFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        Optional<ReadToken> token;
-        try {
-            token = presented(request)
-                    .flatMap(value -> authenticateReadToken.authenticate(value, request.getRemoteAddr()));
-        } catch (RuntimeException e) {
-            // such as a database that does not answer: told as everywhere else
-            faults.resolveException(request, response, null, e);
-            return;
-        }
-        if (token.isPresent()) {
+        Optional<String> presented = presented(request);
+        if (presented.isPresent()) {
+            ReadToken token;
+            try {
+                token = authenticateReadToken
+                        .authenticate(presented.get(), request.getRemoteAddr())
+                        .orElseThrow(ReadTokenFilter::refusal);
+            } catch (RuntimeException e) {
+                // also a database that does not answer: told as everywhere else
+                if (e instanceof Problem) {
+                    response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"");
+                }
+                faults.resolveException(request, response, null, e);
+                return;
+            }
             SecurityContext context = SecurityContextHolder.createEmptyContext();
-            context.setAuthentication(new ReadTokenAuthentication(token.get()));
+            context.setAuthentication(new ReadTokenAuthentication(token));
             SecurityContextHolder.setContext(context);
         }
         chain.doFilter(request, response);
     }
 
-    /** An asynchronous answer is written by a dispatch that must be as authenticated as the request was. */
-    @Override
-    protected boolean shouldNotFilterAsyncDispatch() {
-        return false;
+    /** The same for all, so that nobody learns which tokens there were. */
+    private static Problem refusal() {
+        return new Problem(
+                ProblemType.UNAUTHENTICATED,
+                "The read token is not valid, or not valid any more.",
+                "Issue a new one for the environment.");
     }
 
     /** What could be a read token, if the request carries any such thing. */
@@ -78,7 +87,8 @@ final class ReadTokenFilter extends OncePerRequestFilter {
                         Base64.getDecoder()
                                 .decode(authorization.substring(BASIC.length()).strip()),
                         StandardCharsets.UTF_8);
-                return Optional.of(pair.substring(pair.indexOf(':') + 1));
+                int colon = pair.indexOf(':');
+                return colon < 0 ? Optional.empty() : Optional.of(pair.substring(colon + 1));
             } catch (IllegalArgumentException notBase64) {
                 return Optional.empty();
             }

@@ -3,6 +3,8 @@ package dev.slipway.environment.readtoken.web;
 import dev.slipway.environment.readtoken.ReadTokenException;
 import dev.slipway.service.problem.Problem;
 import dev.slipway.service.problem.ProblemType;
+import java.util.List;
+import java.util.Map;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -27,8 +29,9 @@ class ReadTokenProblemHandler {
                 new Problem(UNKNOWN_READ_TOKEN, detail, "List the environment's read tokens.");
             case ReadTokenException.DuplicateName _ ->
                 new Problem(READ_TOKEN_EXISTS, detail, "Choose another name, or revoke that one first.");
-            case ReadTokenException.AlreadyExpired _ ->
-                new Problem(ProblemType.INVALID_REQUEST, detail, "Let expiresAt be in the future, or leave it out.");
+            case ReadTokenException.InvalidExpiry _ ->
+                new Problem(ProblemType.INVALID_REQUEST, detail, "Let expiresAt be in the future, or leave it out.")
+                        .with("errors", List.of(Map.of("field", "expiresAt", "message", detail)));
         };
         return problem.toProblemDetail();
     }

@@ -9,11 +9,14 @@ import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilte
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.security.authorization.AuthorityAuthorizationManager;
 import org.springframework.security.authorization.AuthorizationDecision;
+import org.springframework.security.authorization.AuthorizationManager;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.oauth2.server.resource.web.DefaultBearerTokenResolver;
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
@@ -24,6 +27,8 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 class ReadTokenSecurity {
 
     private static final DefaultBearerTokenResolver BEARER = new DefaultBearerTokenResolver();
+    private static final AuthorizationManager<RequestAuthorizationContext> MAY_REVEAL =
+            AuthorityAuthorizationManager.hasAuthority("SCOPE_" + Scopes.SECRETS_REVEAL);
 
     @Bean
     @Order(SecurityFilterProperties.BASIC_AUTH_ORDER - 10)
@@ -47,11 +52,9 @@ class ReadTokenSecurity {
                                 DispatcherType.ERROR, DispatcherType.ASYNC)
                         .permitAll()
                         .anyRequest()
-                        .access((authentication, _) ->
-                                new AuthorizationDecision(authentication.get() instanceof ReadTokenAuthentication
-                                        || authentication.get().getAuthorities().stream()
-                                                .anyMatch(granted -> ("SCOPE_" + Scopes.SECRETS_REVEAL)
-                                                        .equals(granted.getAuthority())))))
+                        .access((authentication, request) -> authentication.get() instanceof ReadTokenAuthentication
+                                ? new AuthorizationDecision(true)
+                                : MAY_REVEAL.authorize(authentication, request)))
                 .build();
     }
 }

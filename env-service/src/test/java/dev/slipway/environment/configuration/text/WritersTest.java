@@ -144,7 +144,9 @@ class WritersTest {
     @Test
     void aManifestIsASecretOfKubernetes() {
         byte[] manifest = new KubernetesManifestWriter()
-                .toBytes(KubernetesSecretName.of("1e3", "crm"), List.of(variable("A", "b"), variable("yes", "\u00e4")));
+                .toBytes(
+                        KubernetesSecretName.of("1e3").in("crm"),
+                        List.of(variable("A", "b"), variable("yes", "\u00e4")));
 
         assertThat(new String(manifest, StandardCharsets.UTF_8)).isEqualTo("""
                 apiVersion: v1

@@ -86,6 +86,14 @@ class ImportApiTest {
                 .isEqualTo(4);
     }
 
+    @Test
+    void aMisspeltNameAmongTheSecretsSavesNothing() {
+        Api.expectProblem(
+                importText("dotenv&secrets=API_KEI", "API_KEY=would be in the clear\n"), 422, "absent-secrets");
+
+        assertThat(values()).doesNotContainKey("API_KEY");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     json | {"A": "1", "N": 25, "S": {"type": "secret", "value": "the value", "description": "A token"}}
@@ -228,7 +236,7 @@ class ImportApiTest {
         api.setVariable(environment, "BECOMES_SECRET", "plain", "old");
         api.setVariable(environment, "SAID_PLAIN", "secret", "old");
 
-        importText("json&type=secret&secrets=BECOMES_SECRET,SAID_PLAIN,NOT_IN_THE_TEXT", """
+        importText("json&type=secret&secrets=BECOMES_SECRET,SAID_PLAIN", """
                 {"WAS_SECRET": "new", "WAS_PLAIN": "new", "BECOMES_SECRET": "new", "IS_NEW": "new",
                  "SAID_PLAIN": {"type": "plain", "value": "new"}, "IS_NEW_PLAIN": {"type": "plain", "value": "new"}}
                 """)

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.environment.configuration.web;
+
+import org.jspecify.annotations.NullMarked;

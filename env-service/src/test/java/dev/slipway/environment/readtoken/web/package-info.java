@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.environment.readtoken.web;
+
+import org.jspecify.annotations.NullMarked;
