@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.benchmark;
+
+import org.jspecify.annotations.NullMarked;
