@@ -1,6 +1,6 @@
 package dev.slipway.environment.configuration.web;
 
-import static java.util.stream.Collectors.toSet;
+import static java.util.stream.Collectors.groupingBy;
 
 import dev.slipway.environment.configuration.ConfigurationVersion;
 import dev.slipway.environment.configuration.CurrentConfiguration;
@@ -12,6 +12,8 @@ import dev.slipway.service.problem.ProblemType;
 import jakarta.annotation.PreDestroy;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -88,13 +90,11 @@ class ChangeStreams {
     }
 
     private void endWhereTokenEnded() {
-        Set<ReadTokenId> valid = readTokens.valid(streams.stream()
-                .map(stream -> stream.token)
-                .filter(Objects::nonNull)
-                .collect(toSet()));
-        streams.stream()
-                .filter(stream -> stream.token != null && !valid.contains(stream.token))
-                .forEach(Stream::ended);
+        // not those that are opened meanwhile
+        Map<ReadTokenId, List<Stream>> byToken =
+                streams.stream().filter(Stream::hasToken).collect(groupingBy(Stream::requireToken));
+        byToken.keySet().removeAll(readTokens.valid(Set.copyOf(byToken.keySet())));
+        byToken.values().forEach(ended -> ended.forEach(Stream::ended));
     }
 
     private final class Stream implements WatchConfiguration.Watcher {
@@ -104,6 +104,14 @@ class ChangeStreams {
 
         Stream(@Nullable ReadTokenId token) {
             this.token = token;
+        }
+
+        boolean hasToken() {
+            return token != null;
+        }
+
+        ReadTokenId requireToken() {
+            return Objects.requireNonNull(token);
         }
 
         void begin(CurrentConfiguration current) {
