@@ -18,7 +18,7 @@ import org.springframework.core.env.Environment;
 @TestComponent
 public class PublishedEvents {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final Environment configuration;
 

@@ -78,6 +78,28 @@ class DefaultVariablesApiTest {
     }
 
     @Test
+    void whatIsLackingIsToldToPeopleToo() {
+        setDefault("HOST", "plain", "by default");
+        api.setVariable(environment, "TOKEN", "plain", "not secret yet");
+
+        api.post(environment + "/variables/requirements-check", """
+                {"variables": [{"name": "HOST", "type": "plain"}, {"name": "TOKEN", "type": "secret"},
+                               {"name": "ABSENT", "type": "secret"}]}
+                """)
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .json("""
+                        {"missing": [{"name": "ABSENT", "type": "secret"}],
+                         "mistyped": [{"name": "TOKEN", "type": "secret"}]}
+                        """, JsonCompareMode.STRICT);
+        expectProblem(
+                api.post(environment + "/variables/requirements-check", "{\"variables\": [{\"name\": \"A-B\"}]}"),
+                400,
+                "invalid-request");
+    }
+
+    @Test
     void theInheritedListingIsFilteredAndPagedByWhatHolds() {
         setDefault("A", "plain", "1");
         setDefault("B", "secret", "2");
