@@ -34,7 +34,7 @@ class OpenLoopTest {
 
     @BeforeEach
     void start(@TempDir Path folder) throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(oneThread);
         server.start();
         process = ServerProcess.start(
