@@ -1,6 +1,8 @@
 package dev.slipway.environment;
 
 import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -16,8 +18,9 @@ public class EnvServiceApplication {
         SpringApplication.run(EnvServiceApplication.class, args);
     }
 
+    /** In the microseconds that PostgreSQL stores, so that what is stored is what was said. */
     @Bean
     Clock clock() {
-        return Clock.systemUTC();
+        return Clock.tick(Clock.systemUTC(), Duration.of(1, ChronoUnit.MICROS));
     }
 }

@@ -6,7 +6,6 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.Set;
 import org.springframework.stereotype.Component;
@@ -42,7 +41,7 @@ public class AuthenticateReadToken {
         if (!value.startsWith(PREFIX) || value.length() != LENGTH) {
             return Optional.empty();
         }
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Instant now = clock.instant();
         Optional<ReadToken> token = tokens.find(digest(value)).filter(found -> found.isValidAt(now));
         token.filter(found -> isNews(found, now))
                 .ifPresent(found -> tokens.used(found.id(), new ReadToken.Use(now, from)));

@@ -58,7 +58,7 @@ public class IssueReadTokens {
     @Transactional
     public Issued issue(EnvironmentRef ref, String name, @Nullable Instant expiresAt, Caller caller) {
         Environment environment = environments.getLocked(ref);
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Instant now = clock.instant();
         ReadToken token =
                 new ReadToken(ReadTokenId.random(), ref, name, caller.actor(), now, expiry(expiresAt), null, null);
         if (!token.isValidAt(now)) {
@@ -102,7 +102,7 @@ public class IssueReadTokens {
     @Transactional
     public void revoke(EnvironmentRef ref, ReadTokenId id, Caller caller) {
         Environment environment = environments.get(ref);
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Instant now = clock.instant();
         String name = tokens.revoke(environment.id(), id, new ReadToken.Revocation(now, caller.actor()))
                 .orElseThrow(() -> new ReadTokenException.UnknownToken(ref, id));
         audit.append(new AuditEntry(now, caller, AuditAction.READ_TOKEN_REVOKED, ref.toString(), name));

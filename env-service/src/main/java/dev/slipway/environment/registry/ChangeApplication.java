@@ -13,7 +13,6 @@ import dev.slipway.environment.precondition.StaleVersionException;
 import dev.slipway.outbox.Outbox;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,7 +54,7 @@ public class ChangeApplication {
         if (application.displayName().equals(displayName)) {
             return application;
         }
-        Instant now = now();
+        Instant now = clock.instant();
         return store(
                 application.renamed(displayName),
                 AuditAction.APPLICATION_RENAMED,
@@ -76,7 +75,7 @@ public class ChangeApplication {
         if (application.standing() instanceof Standing.Archived) {
             return application;
         }
-        Instant now = now();
+        Instant now = clock.instant();
         return store(
                 application.standing(new Standing.Archived(caller.actor(), now)),
                 AuditAction.APPLICATION_ARCHIVED,
@@ -97,7 +96,7 @@ public class ChangeApplication {
         if (application.standing() instanceof Standing.InUse) {
             return application;
         }
-        Instant now = now();
+        Instant now = clock.instant();
         return store(
                 application.standing(new Standing.InUse()),
                 AuditAction.APPLICATION_UNARCHIVED,
@@ -115,10 +114,6 @@ public class ChangeApplication {
 
     private static void require(ExpectedVersion expected, Application application) {
         expected.require(OptionalLong.of(application.version()), application.inWords());
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
     private Application store(

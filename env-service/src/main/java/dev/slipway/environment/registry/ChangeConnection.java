@@ -14,7 +14,6 @@ import dev.slipway.environment.secret.Vaults;
 import dev.slipway.outbox.Outbox;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,7 +60,7 @@ public class ChangeConnection {
         SealedSecret sealed = vaults.open(environment.id().asSecretOwner()).seal(DatabaseConnection.PASSWORD, password);
         Environment changed = environment.connection(connection);
         environments.updateConnection(changed, sealed);
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Instant now = clock.instant();
         audit.append(new AuditEntry(now, caller, AuditAction.CONNECTION_CHANGED, ref.toString()));
         outbox.publish(new EnvironmentChanged(ref, caller.actor(), now));
         LOG.atInfo()

@@ -14,7 +14,6 @@ import dev.slipway.environment.precondition.StaleVersionException;
 import dev.slipway.outbox.Outbox;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +64,7 @@ public class ChangeEnvironment {
         if (Objects.equals(environment.displayName(), displayName) && Objects.equals(environment.uploads(), uploads)) {
             return environment;
         }
-        Instant now = now();
+        Instant now = clock.instant();
         return store(
                 environment.described(displayName, uploads),
                 AuditAction.ENVIRONMENT_CHANGED,
@@ -87,7 +86,7 @@ public class ChangeEnvironment {
         if (environment.standing() instanceof Standing.Archived) {
             return environment;
         }
-        Instant now = now();
+        Instant now = clock.instant();
         return store(
                 environment.standing(new Standing.Archived(caller.actor(), now)),
                 AuditAction.ENVIRONMENT_ARCHIVED,
@@ -110,7 +109,7 @@ public class ChangeEnvironment {
             return environment;
         }
         environments.moveToEndOfStage(environment.id());
-        Instant now = now();
+        Instant now = clock.instant();
         return store(
                 environment.standing(new Standing.InUse()),
                 AuditAction.ENVIRONMENT_UNARCHIVED,
@@ -126,10 +125,6 @@ public class ChangeEnvironment {
                 .requireApplicationInUse();
         expected.require(OptionalLong.of(environment.version()), environment.inWords());
         return environment;
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
     private Environment store(

@@ -10,7 +10,6 @@ import dev.slipway.environment.precondition.StaleVersionException;
 import dev.slipway.outbox.Outbox;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -77,7 +76,7 @@ public class OrderPipeline {
             return new Pipeline(application, current);
         }
 
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Instant now = clock.instant();
         Application reordered = application.reordered();
         applications.update(reordered);
         environments.order(ordered.stream().map(Environment::id).toList());

@@ -8,7 +8,6 @@ import dev.slipway.environment.audit.Caller;
 import dev.slipway.outbox.Outbox;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -39,7 +38,7 @@ public class RegisterApplication {
      */
     @Transactional
     public Application register(ApplicationName name, String displayName, Caller caller) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Instant now = clock.instant();
         Application application = new Application(
                 ApplicationId.random(), name, displayName, new Standing.InUse(), 1, caller.actor(), now);
         if (!applications.add(application)) {

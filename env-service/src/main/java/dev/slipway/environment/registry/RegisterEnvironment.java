@@ -11,7 +11,6 @@ import dev.slipway.environment.secret.Vaults;
 import dev.slipway.outbox.Outbox;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -57,7 +56,7 @@ public class RegisterEnvironment {
     public Environment register(NewEnvironment registered, Caller caller) {
         EnvironmentRef ref = registered.ref();
         Application application = applications.getLocked(new ApplicationName(ref.application()));
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Instant now = clock.instant();
         Environment environment = new Environment(
                 EnvironmentId.random(),
                 ref,

@@ -23,7 +23,6 @@ import dev.slipway.environment.secret.Vaults;
 import dev.slipway.outbox.Outbox;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -145,7 +144,7 @@ public class EditVariables {
     }
 
     private void store(VariableSet set, Work work, EditResult result, @Nullable String reason, Caller caller) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Instant now = clock.instant();
         Change change = new Change(set.version() + 1, caller.actor(), now, reason, work.states.size());
         variables.append(set.next(), change, work.states);
         encryptPast(set, work);

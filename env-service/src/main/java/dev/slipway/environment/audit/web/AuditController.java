@@ -5,6 +5,7 @@ import dev.slipway.environment.audit.AuditTrail;
 import dev.slipway.environment.audit.RecordedEntry;
 import dev.slipway.service.security.RequiresScope;
 import dev.slipway.service.security.Scopes;
+import dev.slipway.service.web.Page;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -68,14 +69,9 @@ class AuditController {
                     @Parameter(description = "Only entries with a smaller id: the next of the page before")
                     @Nullable
                     Long before) {
-        // one more than asked for tells whether there is another page
-        List<AuditEntryJson> found =
-                trail.newest(query.toFilter(), before == null ? Long.MAX_VALUE : before, limit + 1).stream()
-                        .map(AuditEntryJson::of)
-                        .toList();
-        return found.size() > limit
-                ? new EntryList(found.subList(0, limit), found.get(limit - 1).id())
-                : new EntryList(found, null);
+        Page<RecordedEntry> page =
+                Page.of(trail.newest(query.toFilter(), before == null ? Long.MAX_VALUE : before, limit + 1), limit);
+        return new EntryList(page.items().stream().map(AuditEntryJson::of).toList(), page.next(RecordedEntry::id));
     }
 
     /** In steps, each of its own, so that a slow reader holds neither memory nor a connection to the database. */

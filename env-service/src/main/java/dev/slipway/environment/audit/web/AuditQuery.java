@@ -2,15 +2,14 @@ package dev.slipway.environment.audit.web;
 
 import dev.slipway.environment.audit.AuditAction;
 import dev.slipway.environment.audit.AuditFilter;
+import dev.slipway.service.problem.InvalidField;
 import dev.slipway.service.problem.Problem;
-import dev.slipway.service.problem.ProblemType;
 import io.swagger.v3.oas.annotations.Parameter;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -45,9 +44,9 @@ record AuditQuery(
 
     /** @throws Problem when a parameter is not valid */
     AuditFilter toFilter() {
-        List<Map<String, String>> errors = new ArrayList<>();
+        List<InvalidField> errors = new ArrayList<>();
         if (application != null && !SLUG.matcher(application).matches()) {
-            errors.add(Map.of("field", "application", "message", "must be an application's name"));
+            errors.add(new InvalidField("application", "must be an application's name"));
         }
         requireText("subject", subject, errors);
         requireText("actor", actor, errors);
@@ -55,35 +54,24 @@ record AuditQuery(
         Instant earliest = instant("from", from, errors);
         Instant end = instant("to", to, errors);
         if (earliest != null && end != null && earliest.isAfter(end)) {
-            errors.add(Map.of("field", "to", "message", "must not be before from"));
+            errors.add(new InvalidField("to", "must not be before from"));
         }
         AuditFilter filter =
                 new AuditFilter(subject, application, actor, action(errors).orElse(null), name, earliest, end);
         if (!errors.isEmpty()) {
-            throw new Problem(
-                            ProblemType.INVALID_REQUEST,
-                            "Not valid: %s."
-                                    .formatted(errors.stream()
-                                            .map(error -> error.get("field"))
-                                            .distinct()
-                                            .sorted()
-                                            .collect(Collectors.joining(", "))),
-                            "Correct what is listed under errors.")
-                    .with("errors", errors);
+            throw Problem.invalidRequest(errors);
         }
         return filter;
     }
 
-    private Optional<AuditAction> action(List<Map<String, String>> errors) {
+    private Optional<AuditAction> action(List<InvalidField> errors) {
         if (action == null) {
             return Optional.empty();
         }
         Optional<AuditAction> parsed = ActionWords.parse(action);
         if (parsed.isEmpty()) {
-            errors.add(Map.of(
-                    "field",
+            errors.add(new InvalidField(
                     "action",
-                    "message",
                     Arrays.stream(AuditAction.values())
                             .map(ActionWords::of)
                             .sorted()
@@ -92,15 +80,14 @@ record AuditQuery(
         return parsed;
     }
 
-    private static void requireText(String field, @Nullable String text, List<Map<String, String>> errors) {
+    private static void requireText(String field, @Nullable String text, List<InvalidField> errors) {
         if (text != null
                 && (text.isEmpty() || text.length() > LONGEST || text.chars().anyMatch(Character::isISOControl))) {
-            errors.add(Map.of(
-                    "field", field, "message", "must have 1 to 200 characters and none of them a control character"));
+            errors.add(new InvalidField(field, "must have 1 to 200 characters and none of them a control character"));
         }
     }
 
-    private static @Nullable Instant instant(String field, @Nullable String text, List<Map<String, String>> errors) {
+    private static @Nullable Instant instant(String field, @Nullable String text, List<InvalidField> errors) {
         if (text == null) {
             return null;
         }
@@ -112,7 +99,7 @@ record AuditQuery(
         } catch (DateTimeParseException e) {
             // told below
         }
-        errors.add(Map.of("field", field, "message", "must be an instant such as 2026-07-01T00:00:00Z"));
+        errors.add(new InvalidField(field, "must be an instant such as 2026-07-01T00:00:00Z"));
         return null;
     }
 }

@@ -204,7 +204,7 @@ class ComparisonController {
                         Environment.refOf(application, request.from()),
                         Environment.refOf(application, environment),
                         request.names().stream().map(VariableName::new).toList(),
-                        mayReveal(authentication),
+                        Scopes.isHeldBy(authentication, Scopes.SECRETS_REVEAL),
                         request.reason()),
                 expected,
                 caller);
@@ -218,10 +218,5 @@ class ComparisonController {
                         String.valueOf(e.getMessage()),
                         "Leave it out, or let someone with the permission secrets:reveal copy it.")
                 .toProblemDetail();
-    }
-
-    private static boolean mayReveal(Authentication authentication) {
-        return authentication.getAuthorities().stream()
-                .anyMatch(granted -> ("SCOPE_" + Scopes.SECRETS_REVEAL).equals(granted.getAuthority()));
     }
 }

@@ -14,7 +14,6 @@ import dev.slipway.environment.configuration.ResolvedVariable;
 import dev.slipway.environment.readtoken.ReadTokenId;
 import dev.slipway.environment.registry.Environment;
 import dev.slipway.service.problem.Problem;
-import dev.slipway.service.problem.ProblemType;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -143,8 +142,10 @@ class ConfigurationController {
 
     private static ConfigurationFormatJson formatOf(String format) {
         return ConfigurationFormatJson.of(format)
-                .orElseThrow(() ->
-                        invalid("format", "must be one of " + String.join(", ", ConfigurationFormatJson.spellings())));
+                .orElseThrow(() -> Problem.invalidRequest(
+                        "The request is not valid.",
+                        "format",
+                        "must be one of " + String.join(", ", ConfigurationFormatJson.spellings())));
     }
 
     private Function<List<ResolvedVariable>, byte[]> manifestWriter(String name, @Nullable String namespace) {
@@ -158,15 +159,7 @@ class ConfigurationController {
         try {
             return name.get();
         } catch (IllegalArgumentException e) {
-            throw invalid(field, String.valueOf(e.getMessage()));
+            throw Problem.invalidRequest("The request is not valid.", field, String.valueOf(e.getMessage()));
         }
-    }
-
-    private static Problem invalid(String field, String message) {
-        return new Problem(
-                        ProblemType.INVALID_REQUEST,
-                        "The request is not valid.",
-                        "Correct what is listed under errors.")
-                .with("errors", List.of(Map.of("field", field, "message", message)));
     }
 }

@@ -2,9 +2,7 @@ package dev.slipway.environment.precondition.web;
 
 import dev.slipway.environment.precondition.ExpectedVersion;
 import dev.slipway.service.problem.Problem;
-import dev.slipway.service.problem.ProblemType;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -66,10 +64,6 @@ class ExpectedVersionArgument implements WebMvcConfigurer, HandlerMethodArgument
     }
 
     private static Problem malformed(String header, String message) {
-        return new Problem(
-                        ProblemType.INVALID_REQUEST,
-                        "The header " + header + " is not valid.",
-                        "Correct what is listed under errors.")
-                .with("errors", List.of(Map.of("field", header, "message", message)));
+        return Problem.invalidRequest("The header " + header + " is not valid.", header, message);
     }
 }

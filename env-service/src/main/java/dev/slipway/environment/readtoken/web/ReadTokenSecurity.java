@@ -28,7 +28,7 @@ class ReadTokenSecurity {
 
     private static final DefaultBearerTokenResolver BEARER = new DefaultBearerTokenResolver();
     private static final AuthorizationManager<RequestAuthorizationContext> MAY_REVEAL =
-            AuthorityAuthorizationManager.hasAuthority("SCOPE_" + Scopes.SECRETS_REVEAL);
+            AuthorityAuthorizationManager.hasAuthority(Scopes.authority(Scopes.SECRETS_REVEAL));
 
     @Bean
     @Order(SecurityFilterProperties.BASIC_AUTH_ORDER - 10)

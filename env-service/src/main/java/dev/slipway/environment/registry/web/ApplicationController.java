@@ -10,9 +10,9 @@ import dev.slipway.environment.registry.ChangeApplication;
 import dev.slipway.environment.registry.RegisterApplication;
 import dev.slipway.service.security.RequiresScope;
 import dev.slipway.service.security.Scopes;
+import dev.slipway.service.web.Page;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -146,20 +146,12 @@ class ApplicationController {
                     @Parameter(description = "Only those behind this name: the next of the page before")
                     @Nullable
                     String after) {
-        // one more than asked for tells whether there is another page
-        List<ApplicationResponse> found = applications
-                .list(new ApplicationQuery(
-                        query,
-                        ArchivedParameter.of(archived),
-                        after == null ? null : new ApplicationName(after),
-                        limit + 1))
-                .stream()
-                .map(ApplicationResponse::of)
-                .toList();
-        return found.size() > limit
-                ? new ApplicationList(
-                        found.subList(0, limit), found.get(limit - 1).name())
-                : new ApplicationList(found, null);
+        ApplicationQuery wanted = new ApplicationQuery(
+                query, ArchivedParameter.of(archived), after == null ? null : new ApplicationName(after), limit + 1);
+        Page<Application> page = Page.of(applications.list(wanted), limit);
+        return new ApplicationList(
+                page.items().stream().map(ApplicationResponse::of).toList(),
+                page.next(application -> application.name().value()));
     }
 
     @GetMapping("/{application}")
@@ -183,12 +175,7 @@ class ApplicationController {
     ResponseEntity<ApplicationResponse> rename(
             @PathVariable String application,
             @Valid @RequestBody RenameRequest request,
-            @Parameter(
-                            in = ParameterIn.HEADER,
-                            name = Rules.IF_MATCH,
-                            description = Rules.IF_MATCH_DESCRIPTION,
-                            schema = @Schema(type = "string"))
-                    ExpectedVersion expected,
+            @Parameter(hidden = true) ExpectedVersion expected,
             @Parameter(hidden = true) Caller caller) {
         return ok(changeApplication.rename(
                 new ApplicationName(application), request.displayName().strip(), expected, caller));
@@ -205,12 +192,7 @@ class ApplicationController {
     @ApiResponse(responseCode = "412", description = "stale-version: someone else changed it")
     ResponseEntity<ApplicationResponse> archive(
             @PathVariable String application,
-            @Parameter(
-                            in = ParameterIn.HEADER,
-                            name = Rules.IF_MATCH,
-                            description = Rules.IF_MATCH_DESCRIPTION,
-                            schema = @Schema(type = "string"))
-                    ExpectedVersion expected,
+            @Parameter(hidden = true) ExpectedVersion expected,
             @Parameter(hidden = true) Caller caller) {
         return ok(changeApplication.archive(new ApplicationName(application), expected, caller));
     }
@@ -225,12 +207,7 @@ class ApplicationController {
     @ApiResponse(responseCode = "412", description = "stale-version: someone else changed it")
     ResponseEntity<ApplicationResponse> unarchive(
             @PathVariable String application,
-            @Parameter(
-                            in = ParameterIn.HEADER,
-                            name = Rules.IF_MATCH,
-                            description = Rules.IF_MATCH_DESCRIPTION,
-                            schema = @Schema(type = "string"))
-                    ExpectedVersion expected,
+            @Parameter(hidden = true) ExpectedVersion expected,
             @Parameter(hidden = true) Caller caller) {
         return ok(changeApplication.unarchive(new ApplicationName(application), expected, caller));
     }

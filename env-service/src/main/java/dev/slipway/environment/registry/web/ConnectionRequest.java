@@ -4,15 +4,12 @@ import dev.slipway.environment.registry.DatabaseConnection;
 import dev.slipway.environment.secret.Secret;
 import dev.slipway.managedpostgres.TlsMode;
 import dev.slipway.service.problem.Problem;
-import dev.slipway.service.problem.ProblemType;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** How to reach an environment's database. The text form does not show the password. */
@@ -62,13 +59,8 @@ record ConnectionRequest(
      */
     Secret toPassword(String field) {
         if (password.length() > LONGEST_PASSWORD || password.indexOf('\0') >= 0) {
-            throw new Problem(
-                            ProblemType.INVALID_REQUEST,
-                            "The password is not valid.",
-                            "Correct what is listed under errors.")
-                    .with(
-                            "errors",
-                            List.of(Map.of("field", field, "message", "must have at most 1000 characters and no NUL")));
+            throw Problem.invalidRequest(
+                    "The password is not valid.", field, "must have at most 1000 characters and no NUL");
         }
         return Secret.of(password);
     }

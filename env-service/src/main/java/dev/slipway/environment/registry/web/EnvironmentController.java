@@ -17,7 +17,6 @@ import dev.slipway.service.security.RequiresScope;
 import dev.slipway.service.security.Scopes;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -167,12 +166,7 @@ class EnvironmentController {
             @PathVariable String application,
             @PathVariable String environment,
             @Valid @RequestBody DescriptionRequest request,
-            @Parameter(
-                            in = ParameterIn.HEADER,
-                            name = Rules.IF_MATCH,
-                            description = Rules.IF_MATCH_DESCRIPTION,
-                            schema = @Schema(type = "string"))
-                    ExpectedVersion expected,
+            @Parameter(hidden = true) ExpectedVersion expected,
             @Parameter(hidden = true) Caller caller) {
         return EnvironmentResponse.ok(changeEnvironment.describe(
                 Environment.refOf(application, environment),
@@ -193,12 +187,7 @@ class EnvironmentController {
             @PathVariable String application,
             @PathVariable String environment,
             @Valid @RequestBody ConnectionRequest request,
-            @Parameter(
-                            in = ParameterIn.HEADER,
-                            name = Rules.IF_MATCH,
-                            description = Rules.IF_MATCH_DESCRIPTION,
-                            schema = @Schema(type = "string"))
-                    ExpectedVersion expected,
+            @Parameter(hidden = true) ExpectedVersion expected,
             @Parameter(hidden = true) Caller caller) {
         return EnvironmentResponse.ok(changeConnection.change(
                 Environment.refOf(application, environment),
@@ -221,12 +210,7 @@ class EnvironmentController {
     ResponseEntity<EnvironmentResponse> archive(
             @PathVariable String application,
             @PathVariable String environment,
-            @Parameter(
-                            in = ParameterIn.HEADER,
-                            name = Rules.IF_MATCH,
-                            description = Rules.IF_MATCH_DESCRIPTION,
-                            schema = @Schema(type = "string"))
-                    ExpectedVersion expected,
+            @Parameter(hidden = true) ExpectedVersion expected,
             @Parameter(hidden = true) Caller caller) {
         return EnvironmentResponse.ok(
                 changeEnvironment.archive(Environment.refOf(application, environment), expected, caller));
@@ -244,12 +228,7 @@ class EnvironmentController {
     ResponseEntity<EnvironmentResponse> unarchive(
             @PathVariable String application,
             @PathVariable String environment,
-            @Parameter(
-                            in = ParameterIn.HEADER,
-                            name = Rules.IF_MATCH,
-                            description = Rules.IF_MATCH_DESCRIPTION,
-                            schema = @Schema(type = "string"))
-                    ExpectedVersion expected,
+            @Parameter(hidden = true) ExpectedVersion expected,
             @Parameter(hidden = true) Caller caller) {
         return EnvironmentResponse.ok(
                 changeEnvironment.unarchive(Environment.refOf(application, environment), expected, caller));

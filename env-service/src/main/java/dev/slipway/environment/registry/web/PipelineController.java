@@ -9,7 +9,6 @@ import dev.slipway.service.security.RequiresScope;
 import dev.slipway.service.security.Scopes;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -57,12 +56,7 @@ class PipelineController {
     ResponseEntity<EnvironmentList> order(
             @PathVariable String application,
             @Valid @RequestBody PipelineRequest request,
-            @Parameter(
-                            in = ParameterIn.HEADER,
-                            name = Rules.IF_MATCH,
-                            description = Rules.IF_MATCH_DESCRIPTION,
-                            schema = @Schema(type = "string"))
-                    ExpectedVersion expected,
+            @Parameter(hidden = true) ExpectedVersion expected,
             @Parameter(hidden = true) Caller caller) {
         Pipeline pipeline =
                 orderPipeline.order(new ApplicationName(application), request.environments(), expected, caller);

@@ -14,9 +14,5 @@ final class Rules {
     static final String NO_CONTROL = "\\P{Cntrl}*";
     static final String NO_CONTROL_MESSAGE = "must not hold control characters";
 
-    static final String IF_MATCH = "If-Match";
-    static final String IF_MATCH_DESCRIPTION =
-            "The ETag of the version that is to be changed; without it, whatever version there is";
-
     private Rules() {}
 }

@@ -14,6 +14,7 @@ import dev.slipway.environment.variable.VariableName;
 import dev.slipway.environment.variable.VariableSetRef;
 import dev.slipway.service.security.RequiresScope;
 import dev.slipway.service.security.Scopes;
+import dev.slipway.service.web.Page;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -169,7 +170,6 @@ class VariableController {
                     @Nullable
                     String after,
             @RequestParam(defaultValue = "1000") @Min(1) @Max(1000) int limit) {
-        // one more than asked for tells whether there is another page
         VariableFilter filter = new VariableFilter(
                 query,
                 type == null ? null : VariableTypeJson.parse(type),
@@ -177,16 +177,15 @@ class VariableController {
                 limit + 1);
         ReadVariables.Listing listing =
                 inherited ? readVariables.listEffective(ref, filter) : readVariables.list(ref, filter);
-        List<VariableResponse> found =
-                listing.variables().stream().map(VariableResponse::of).toList();
+        Page<Variable> page = Page.of(listing.variables(), limit);
         long version = listing.set().version();
-        VariableList page = found.size() > limit
-                ? new VariableList(
-                        found.subList(0, limit), version, found.get(limit - 1).name())
-                : new VariableList(found, version, null);
+        VariableList body = new VariableList(
+                page.items().stream().map(VariableResponse::of).toList(),
+                version,
+                page.next(variable -> variable.name().value()));
         ResponseEntity.BodyBuilder response = ResponseEntity.ok();
         // a default that changes does not change the version here, so with defaults it says nothing
-        return (inherited ? response : response.eTag(Long.toString(version))).body(page);
+        return (inherited ? response : response.eTag(Long.toString(version))).body(body);
     }
 
     @GetMapping("/{name}")

@@ -12,10 +12,11 @@ import dev.slipway.environment.variable.VariableContent;
 import dev.slipway.environment.variable.VariableHistory;
 import dev.slipway.environment.variable.VariableName;
 import dev.slipway.environment.variable.VariableSetRef;
+import dev.slipway.environment.variable.VariableVersion;
 import dev.slipway.service.problem.Problem;
-import dev.slipway.service.problem.ProblemType;
 import dev.slipway.service.security.RequiresScope;
 import dev.slipway.service.security.Scopes;
+import dev.slipway.service.web.Page;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -26,7 +27,6 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -158,17 +158,14 @@ class VariableHistoryController {
                 return new Point.Version(toVersion);
             }
             if (toTime == null || toVersion != null) {
-                throw invalid("It is not clear what to go back to.", "toVersion", "either this or toTime");
+                throw Problem.invalidRequest(
+                        "It is not clear what to go back to.", "toVersion", "either this or toTime");
             }
             if (!toTime.isAfter(Instant.EPOCH) || toTime.isAfter(LATEST)) {
-                throw invalid("There is nothing to go back to.", "toTime", "must be a time from 1970 to 9999");
+                throw Problem.invalidRequest(
+                        "There is nothing to go back to.", "toTime", "must be a time from 1970 to 9999");
             }
             return new Point.Time(toTime);
-        }
-
-        private static Problem invalid(String detail, String field, String message) {
-            return new Problem(ProblemType.INVALID_REQUEST, detail, "Correct what is listed under errors.")
-                    .with("errors", List.of(Map.of("field", field, "message", message)));
         }
     }
 
@@ -181,13 +178,8 @@ class VariableHistoryController {
             @Parameter(description = "The version before which to begin") @RequestParam(required = false) @Nullable
                     Long before,
             @RequestParam(defaultValue = "100") @Min(1) @Max(1000) int limit) {
-        // one more than asked for tells whether there is another page
-        List<ChangeResponse> found = history.changes(ref, before, limit + 1).stream()
-                .map(ChangeResponse::of)
-                .toList();
-        return found.size() > limit
-                ? new ChangeList(found.subList(0, limit), found.get(limit - 1).version())
-                : new ChangeList(found, null);
+        Page<Change> page = Page.of(history.changes(ref, before, limit + 1), limit);
+        return new ChangeList(page.items().stream().map(ChangeResponse::of).toList(), page.next(Change::version));
     }
 
     @GetMapping("/version-differences")
@@ -220,17 +212,14 @@ class VariableHistoryController {
             @Parameter(description = "The version before which to begin") @RequestParam(required = false) @Nullable
                     Long before,
             @RequestParam(defaultValue = "100") @Min(1) @Max(1000) int limit) {
-        // one more than asked for tells whether there is another page
-        List<VersionResponse> found = history.versionsOf(ref, new VariableName(name), before, limit + 1).stream()
-                .map(version ->
-                        new VersionResponse(StateResponse.of(version.state()), ChangeResponse.of(version.change())))
-                .toList();
-        return found.size() > limit
-                ? new VersionList(
-                        name,
-                        found.subList(0, limit),
-                        found.get(limit - 1).change().version())
-                : new VersionList(name, found, null);
+        Page<VariableVersion> page = Page.of(history.versionsOf(ref, new VariableName(name), before, limit + 1), limit);
+        return new VersionList(
+                name,
+                page.items().stream()
+                        .map(version -> new VersionResponse(
+                                StateResponse.of(version.state()), ChangeResponse.of(version.change())))
+                        .toList(),
+                page.next(version -> version.change().version()));
     }
 
     @PostMapping("/roll-back")

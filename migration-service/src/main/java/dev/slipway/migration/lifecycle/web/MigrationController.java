@@ -178,7 +178,7 @@ class MigrationController {
 
     /** For what only some requests ask for; what all ask for is declared. */
     private static void require(Authentication caller, String scope, String what) {
-        if (caller.getAuthorities().stream().noneMatch(granted -> ("SCOPE_" + scope).equals(granted.getAuthority()))) {
+        if (!Scopes.isHeldBy(caller, scope)) {
             throw new Problem(
                     ProblemType.FORBIDDEN,
                     "%s the token needs the scope %s.".formatted(what, scope),

@@ -2,8 +2,10 @@ package dev.slipway.service.problem;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ProblemDetail;
 
@@ -66,6 +68,33 @@ public class Problem extends RuntimeException {
         this.action = action;
         this.fields = new LinkedHashMap<>(fields);
         this.retryAfter = retryAfter;
+    }
+
+    /**
+     * A request that is not valid, which names the fields.
+     *
+     * @param errors what is not valid, at least one
+     */
+    public static Problem invalidRequest(List<InvalidField> errors) {
+        String fields =
+                errors.stream().map(InvalidField::field).distinct().sorted().collect(Collectors.joining(", "));
+        return invalidRequest("Not valid: " + fields + ".", errors);
+    }
+
+    /**
+     * A request with one part that is not valid.
+     *
+     * @param detail one sentence about it, for a person
+     * @param field where it is, as the caller names it
+     * @param message what it must be
+     */
+    public static Problem invalidRequest(String detail, String field, String message) {
+        return invalidRequest(detail, List.of(new InvalidField(field, message)));
+    }
+
+    private static Problem invalidRequest(String detail, List<InvalidField> errors) {
+        return new Problem(ProblemType.INVALID_REQUEST, detail, "Correct what is listed under errors.")
+                .with("errors", errors);
     }
 
     /** The same problem with one more member in its problem detail. */

@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -55,9 +54,6 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
     private static final Pattern SCOPE = Pattern.compile("SCOPE_([\\w:.-]+)");
-
-    /** One value that breaks a rule. */
-    record InvalidField(String field, String message) {}
 
     @ExceptionHandler
     ResponseEntity<Object> onProblem(Problem problem) {
@@ -170,13 +166,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     private static ResponseEntity<Object> invalidRequest(List<InvalidField> errors) {
-        String fields = errors.stream().map(InvalidField::field).collect(Collectors.toCollection(TreeSet::new)).stream()
-                .collect(Collectors.joining(", "));
-        return onProblemWithoutLog(new Problem(
-                        ProblemType.INVALID_REQUEST,
-                        "Not valid: " + fields + ".",
-                        "Correct what is listed under errors.")
-                .with("errors", errors));
+        return onProblemWithoutLog(Problem.invalidRequest(errors));
     }
 
     @Override

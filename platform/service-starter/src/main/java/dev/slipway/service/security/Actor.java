@@ -1,6 +1,5 @@
 package dev.slipway.service.security;
 
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.AnonymousAuthenticationToken;
 import org.springframework.security.core.Authentication;
@@ -21,8 +20,6 @@ public record Actor(String name) {
     /** Carries the actor's name from one service to the next; believed only from a service. */
     public static final String HEADER = "X-Slipway-Actor";
 
-    private static final String SERVICE_AUTHORITY = "SCOPE_" + Scopes.INTERNAL;
-
     public Actor {
         if (name.isBlank()) {
             throw new IllegalArgumentException("An actor has a name");
@@ -35,13 +32,8 @@ public record Actor(String name) {
         if (authentication == null || authentication instanceof AnonymousAuthenticationToken) {
             return EVENT;
         }
-        String onBehalfOf = isService(authentication) ? requestHeader() : null;
+        String onBehalfOf = Scopes.isHeldBy(authentication, Scopes.INTERNAL) ? requestHeader() : null;
         return new Actor(onBehalfOf == null || onBehalfOf.isBlank() ? authentication.getName() : onBehalfOf);
-    }
-
-    private static boolean isService(Authentication authentication) {
-        return authentication.getAuthorities().stream()
-                .anyMatch(granted -> Objects.equals(granted.getAuthority(), SERVICE_AUTHORITY));
     }
 
     private static @Nullable String requestHeader() {

@@ -1,6 +1,7 @@
 package dev.slipway.service.security;
 
 import java.util.Set;
+import org.springframework.security.core.Authentication;
 
 /** Every permission there is. A token carries them in its {@code scope} claim. */
 public final class Scopes {
@@ -51,5 +52,18 @@ public final class Scopes {
             METRICS_READ,
             CLIENTS_WRITE);
 
+    private static final String AUTHORITY_PREFIX = "SCOPE_";
+
     private Scopes() {}
+
+    /** The authority that Spring Security makes of a scope. */
+    public static String authority(String scope) {
+        return AUTHORITY_PREFIX + scope;
+    }
+
+    /** Whether a caller's token carries a scope; for what only some requests of a path ask for. */
+    public static boolean isHeldBy(Authentication caller, String scope) {
+        String authority = authority(scope);
+        return caller.getAuthorities().stream().anyMatch(granted -> authority.equals(granted.getAuthority()));
+    }
 }

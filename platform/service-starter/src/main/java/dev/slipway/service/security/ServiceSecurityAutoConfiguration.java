@@ -57,9 +57,9 @@ public class ServiceSecurityAutoConfiguration {
                         .requestMatchers("/actuator/health/**", "/v3/api-docs/**", "/v3/api-docs.yaml")
                         .permitAll()
                         .requestMatchers("/actuator/**")
-                        .hasAuthority("SCOPE_" + Scopes.METRICS_READ)
+                        .hasAuthority(Scopes.authority(Scopes.METRICS_READ))
                         .requestMatchers("/internal/**")
-                        .hasAuthority("SCOPE_" + Scopes.INTERNAL)
+                        .hasAuthority(Scopes.authority(Scopes.INTERNAL))
                         .anyRequest()
                         .authenticated())
                 .build();

@@ -1,4 +1,4 @@
-/** What is checked of every HTTP request before a controller sees it. */
+/** What HTTP requests have in common: what is checked before a controller sees one, and pages of listings. */
 @NullMarked
 package dev.slipway.service.web;
 
