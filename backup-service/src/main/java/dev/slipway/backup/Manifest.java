@@ -27,7 +27,7 @@ public record Manifest(
         List<String> recipients) {
 
     /** The version that this code writes. */
-    public static final int CURRENT_FORMAT = 1;
+    public static final int CURRENT_FORMAT = 2;
 
     /** Copies the lists. */
     public Manifest {

@@ -1,15 +1,33 @@
 package dev.slipway.backup;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /**
  * One table's content.
  *
  * @param schema the table's schema
  * @param name the table's name
  * @param rows number of rows
- * @param sha256 SHA-256 of what {@code COPY (query) TO STDOUT} gives, lower-case hexadecimal
- * @param query the rows in the order that was digested; {@code psql} and {@code sha256sum} can repeat it
+ * @param digest the sum, modulo 2^256, of the SHA-256 of every line that {@code COPY … TO STDOUT} gives: 64 lower-case
+ *     hexadecimal digits, least significant byte first. Equal digests mean the same rows, in whatever order
+ * @param source what is copied: {@code COPY <source> TO STDOUT} gives the rows that were digested
+ * @param file the table's file in the directory archive, e.g. {@code 3001.dat}; null when the archive is one object
+ * @param objects the objects that hold the file, in its order; empty when the archive is one object
  */
-public record TableContent(String schema, String name, long rows, String sha256, String query) {
+public record TableContent(
+        String schema,
+        String name,
+        long rows,
+        String digest,
+        String source,
+        @Nullable String file,
+        List<String> objects) {
+
+    /** Copies the list. */
+    public TableContent {
+        objects = List.copyOf(objects);
+    }
 
     /** For people. */
     public String displayName() {

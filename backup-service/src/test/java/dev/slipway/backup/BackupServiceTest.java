@@ -26,13 +26,18 @@ import dev.slipway.teststack.TestPostgres;
 import dev.slipway.teststack.TestStackInitializer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -41,6 +46,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyOut;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -161,11 +168,48 @@ abstract class BackupServiceTest {
                                 2)""").param(task).param(id.toString()).update();
     }
 
-    static List<TableDigest> digestsIn(Manifest manifest) {
-        return manifest.content().tables().stream()
-                .map(table ->
-                        new TableDigest(new TableName(table.schema(), table.name()), table.rows(), table.sha256()))
-                .toList();
+    /** Requires that the manifest names an environment's tables, and for each what its rows add up to. */
+    static void assertHolds(Manifest manifest, Environment environment) {
+        assertThat(manifest.content().tables().stream()
+                        .map(table -> new TableName(table.schema(), table.name()))
+                        .sorted())
+                .containsExactlyElementsOf(
+                        environment.digests().stream().map(TableDigest::table).toList());
+        for (TableContent table : manifest.content().tables()) {
+            List<byte[]> rows = environment.copy(table.source());
+            assertThat(table.rows()).as(table.displayName()).isEqualTo(rows.size());
+            assertThat(table.digest()).as(table.displayName()).isEqualTo(sumOfSha256(rows));
+        }
+    }
+
+    /** What {@link TableContent#digest()} promises, worked out in the plainest way. */
+    private static String sumOfSha256(List<byte[]> rows) {
+        BigInteger sum = BigInteger.ZERO;
+        for (byte[] row : rows) {
+            sum = sum.add(new BigInteger(1, reversed(sha256(row))));
+        }
+        byte[] digits = sum.mod(BigInteger.ONE.shiftLeft(256)).toByteArray();
+        byte[] littleEndian = new byte[32];
+        for (int i = 0; i < Math.min(32, digits.length); i++) {
+            littleEndian[i] = digits[digits.length - 1 - i];
+        }
+        return HexFormat.of().formatHex(littleEndian);
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static byte[] reversed(byte[] bytes) {
+        byte[] reversed = new byte[bytes.length];
+        for (int i = 0; i < bytes.length; i++) {
+            reversed[i] = bytes[bytes.length - 1 - i];
+        }
+        return reversed;
     }
 
     /** A job leaves its row when everything is cleaned up. */
@@ -242,6 +286,20 @@ abstract class BackupServiceTest {
                     superuser.user(),
                     superuser.password(),
                     TlsMode.DISABLE);
+        }
+
+        /** The lines of {@code COPY <source> TO STDOUT}. */
+        List<byte[]> copy(String source) {
+            try (Connection session = new ManagedDatabase(connection, "test").open()) {
+                List<byte[]> lines = new ArrayList<>();
+                CopyOut copy = session.unwrap(PGConnection.class).getCopyAPI().copyOut("COPY " + source + " TO STDOUT");
+                for (byte[] line = copy.readFromCopy(); line != null; line = copy.readFromCopy()) {
+                    lines.add(line);
+                }
+                return lines;
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
         }
 
         List<TableDigest> digests() {

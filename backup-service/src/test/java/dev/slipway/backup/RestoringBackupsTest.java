@@ -108,7 +108,14 @@ class RestoringBackupsTest extends BackupServiceTest {
                 content.server(),
                 content.toolMajor(),
                 content.snapshotLsn(),
-                List.of(new TableContent(table.schema(), table.name(), 1, "0".repeat(64), table.query())),
+                List.of(new TableContent(
+                        table.schema(),
+                        table.name(),
+                        1,
+                        "0".repeat(64),
+                        table.source(),
+                        table.file(),
+                        table.objects())),
                 content.objects());
         RestoreId id = RestoreId.random();
 
@@ -162,7 +169,7 @@ class RestoringBackupsTest extends BackupServiceTest {
         String manifest = new String(objects.read(key), StandardCharsets.UTF_8);
         objects.put(
                 key,
-                out -> out.write(manifest.replace("\"formatVersion\" : 1", "\"formatVersion\" :  1")
+                out -> out.write(manifest.replace("\"formatVersion\" : 2", "\"formatVersion\" :  2")
                         .getBytes(StandardCharsets.UTF_8)));
 
         RestoreId restore = restoreByCommand(backup.id(), environment.ref(), null);

@@ -32,7 +32,7 @@ class RestoringWithoutSlipwayTest extends BackupServiceTest {
 
     @Test
     void theGuidesCommandsBringEveryTableBack(@TempDir Path directory) throws Exception {
-        List.of("age", "zstd", "jq", "sha256sum")
+        List.of("age", "zstd", "jq", "sha256sum", "python3")
                 .forEach(tool -> assumeThat(isInstalled(tool))
                         .as("%s is installed", tool)
                         .isTrue());

@@ -199,9 +199,8 @@ final class BesideRestore {
 
     private void compare(List<TableContent> expected, ProgressListener progress) throws SQLException {
         try (Connection session = new ManagedDatabase(live.withDatabase(replacement), "slipway restore").open()) {
-            List<TableContent> actual =
-                    DatabaseDigest.of(session, (done, total) -> progress.at(new Progress(done, total, 0)));
-            List<String> differences = DatabaseDigest.differences(expected, actual);
+            List<String> differences = DatabaseDigest.differences(
+                    expected, session, (done, total) -> progress.at(new Progress(done, total, 0)));
             if (!differences.isEmpty()) {
                 throw new JobFailedException.Permanent(
                         "What was restored is not what was backed up: %s.".formatted(DatabaseDigest.told(differences)),

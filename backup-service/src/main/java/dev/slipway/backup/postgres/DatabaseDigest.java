@@ -1,15 +1,19 @@
 package dev.slipway.backup.postgres;
 
 import dev.slipway.backup.TableContent;
-import dev.slipway.managedpostgres.ContentDigest;
+import dev.slipway.managedpostgres.Column;
+import dev.slipway.managedpostgres.DatabaseFailureException;
+import dev.slipway.managedpostgres.Quoted;
 import dev.slipway.managedpostgres.Table;
-import dev.slipway.managedpostgres.TableDigest;
 import dev.slipway.managedpostgres.Tables;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyOut;
 
 /** Digests of all tables, and where two states of a database differ. */
 final class DatabaseDigest {
@@ -30,29 +34,56 @@ final class DatabaseDigest {
         List<TableContent> contents = new ArrayList<>(tables.size());
         listener.digested(0, tables.size());
         for (Table table : tables) {
-            TableDigest digest = ContentDigest.of(session, table);
+            String source = sourceOf(table);
+            RowsDigest digest = of(session, source);
             contents.add(new TableContent(
-                    table.name().schema(), table.name().name(), digest.rows(), digest.sha256(), table.orderedRows()));
+                    table.name().schema(), table.name().name(), digest.rows(), digest.hex(), source, null, List.of()));
             listener.digested(contents.size(), tables.size());
         }
         return contents;
     }
 
-    /** What differs from the expected content, a phrase each; empty when nothing does. */
-    static List<String> differences(List<TableContent> expected, List<TableContent> actual) {
-        Map<String, TableContent> found = new LinkedHashMap<>();
-        actual.forEach(table -> found.put(identity(table), table));
-        List<String> differences = new ArrayList<>();
-        for (TableContent table : expected) {
-            TableContent other = found.remove(identity(table));
-            if (other == null) {
-                differences.add("%s is missing".formatted(table.displayName()));
-            } else if (!other.sha256().equals(table.sha256())) {
-                differences.add("%s has another content (%d rows, not %d)"
-                        .formatted(table.displayName(), other.rows(), table.rows()));
+    /** Digests what {@code COPY <source> TO STDOUT} gives in the session. */
+    static RowsDigest of(Connection session, String source) {
+        RowsDigest digest = new RowsDigest();
+        try {
+            CopyOut copy = session.unwrap(PGConnection.class).getCopyAPI().copyOut("COPY " + source + " TO STDOUT");
+            try {
+                for (byte[] row = copy.readFromCopy(); row != null; row = copy.readFromCopy()) {
+                    digest.add(row, 0, row.length);
+                }
+            } finally {
+                if (copy.isActive()) {
+                    copy.cancelCopy();
+                }
             }
+        } catch (SQLException e) {
+            throw new DatabaseFailureException("COPY " + source + " cannot be read", e);
         }
-        found.values().forEach(table -> differences.add("%s is there in addition".formatted(table.displayName())));
+        return digest;
+    }
+
+    /** What in the session's database is not as expected, a phrase each; empty when nothing is. */
+    static List<String> differences(List<TableContent> expected, Connection session, Listener listener) {
+        Set<String> found = new HashSet<>();
+        Tables.list(session)
+                .forEach(table ->
+                        found.add(identity(table.name().schema(), table.name().name())));
+        List<String> differences = new ArrayList<>();
+        int done = 0;
+        for (TableContent table : expected) {
+            if (found.remove(identity(table.schema(), table.name()))) {
+                RowsDigest actual = of(session, table.source());
+                if (!actual.hex().equals(table.digest())) {
+                    differences.add("%s has another content (%d rows, not %d)"
+                            .formatted(table.displayName(), actual.rows(), table.rows()));
+                }
+            } else {
+                differences.add("%s is missing".formatted(table.displayName()));
+            }
+            listener.digested(++done, expected.size());
+        }
+        found.stream().sorted().forEach(name -> differences.add("%s is there in addition".formatted(name)));
         return differences;
     }
 
@@ -64,7 +95,19 @@ final class DatabaseDigest {
                 : first;
     }
 
-    private static String identity(TableContent table) {
-        return table.schema() + "\0" + table.name();
+    /** The rows of this table only, without what PostgreSQL computes itself. */
+    private static String sourceOf(Table table) {
+        List<String> columns = table.columns().stream()
+                .filter(column -> !column.generated())
+                .map(Column::name)
+                .toList();
+        return columns.isEmpty()
+                ? "(SELECT FROM ONLY %s)".formatted(table.name().quoted())
+                : "(SELECT %s FROM ONLY %s)"
+                        .formatted(Quoted.identifiers(columns), table.name().quoted());
+    }
+
+    private static String identity(String schema, String name) {
+        return schema + "." + name;
     }
 }

@@ -92,7 +92,7 @@ class S3ArtifactStore implements ArtifactStore {
     public Optional<StoredManifest> manifestOf(Backup backup) {
         try {
             byte[] bytes = store.read(prefix(backup) + MANIFEST);
-            return Optional.of(new StoredManifest(json.readValue(bytes, Manifest.class), sha256(bytes)));
+            return Optional.of(new StoredManifest(manifest(bytes), sha256(bytes)));
         } catch (ObjectNotFoundException e) {
             return Optional.empty();
         } catch (ObjectStorageUnavailableException e) {
@@ -142,6 +142,17 @@ class S3ArtifactStore implements ArtifactStore {
             store.deleteAll(prefix(backup));
             return true;
         });
+    }
+
+    private Manifest manifest(byte[] bytes) {
+        int format = json.readTree(bytes).path("formatVersion").asInt(0);
+        if (format != Manifest.CURRENT_FORMAT) {
+            throw new JobFailedException.Permanent(
+                    "The backup's manifest has the format %d, and this version of Slipway reads the format %d."
+                            .formatted(format, Manifest.CURRENT_FORMAT),
+                    null);
+        }
+        return json.readValue(bytes, Manifest.class);
     }
 
     private InputStream storedBytes(Backup backup, ArtifactObject object) {
