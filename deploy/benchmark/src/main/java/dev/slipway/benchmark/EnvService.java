@@ -23,7 +23,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** env-service, packaged and started as the launcher does it, and called directly. */
 final class EnvService {
 
-    private static final String APPLICATION = "shop";
+    /** The one application. */
+    static final String APPLICATION = "shop";
+
     private static final String DATABASE = "env_service";
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -61,7 +63,7 @@ final class EnvService {
                         TestKafka.bootstrapServers(),
                         TestIdentity.issuerUri(),
                         keyFile));
-        Path jar = layOut(executable, work.resolve("env-service"));
+        Path jar = PackagedService.layOut(executable, work.resolve("env-service"));
         ServerProcess process = ServerProcess.start(
                 "env-service",
                 "TERM",
@@ -74,31 +76,22 @@ final class EnvService {
         return service;
     }
 
-    /** Class path and jar apart, as the launcher lays them out. */
-    private static Path layOut(Path executable, Path destination) throws IOException, InterruptedException {
-        Process tool = new ProcessBuilder(
-                        Jvm.java(),
-                        "-Djarmode=tools",
-                        "-jar",
-                        executable.toString(),
-                        "extract",
-                        "--destination",
-                        destination.toString())
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(tool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (tool.waitFor() != 0) {
-            throw new IllegalStateException("Cannot lay out " + executable + ":\n" + output);
-        }
-        return destination.resolve(executable.getFileName());
-    }
-
     ServerProcess process() {
         return process;
     }
 
-    /** A new environment without variables. */
+    /** Where it listens. */
+    URI base() {
+        return base;
+    }
+
+    /** A new environment without variables, and without a database. */
     void register(String environment) {
+        register(environment, "127.0.0.1", 5432, "shop", "shop", "never-used");
+    }
+
+    /** A new environment without variables. */
+    void register(String environment, String host, int port, String database, String user, String password) {
         post(
                 "/api/applications/" + APPLICATION + "/environments",
                 JSON.writeValueAsString(Map.of(
@@ -108,11 +101,11 @@ final class EnvService {
                         "development",
                         "connection",
                         Map.of(
-                                "host", "127.0.0.1",
-                                "port", 5432,
-                                "database", "shop",
-                                "user", "shop",
-                                "password", "never-used"))));
+                                "host", host,
+                                "port", port,
+                                "database", database,
+                                "user", user,
+                                "password", password))));
     }
 
     /** The body of a bulk import. */

@@ -1,0 +1,134 @@
+package dev.slipway.benchmark;
+
+import dev.slipway.local.Ports;
+import dev.slipway.local.PostgresServer;
+import dev.slipway.teststack.TestIdentity;
+import dev.slipway.teststack.TestKafka;
+import dev.slipway.teststack.TestObjectStorage;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** backup-service, packaged and started as the launcher does it, and called directly. */
+final class BackupService {
+
+    private static final String DATABASE = "backup_service";
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final long POLL_NANOS = 20_000_000;
+
+    private final ServerProcess process;
+    private final URI base;
+
+    private BackupService(ServerProcess process, URI base) {
+        this.process = process;
+        this.base = base;
+    }
+
+    static BackupService start(Path executable, Path work, Database database, EnvService environments)
+            throws IOException, InterruptedException, SQLException {
+        int port = Ports.free();
+        database.execute("postgres", "CREATE DATABASE " + DATABASE);
+        Path properties = Files.writeString(work.resolve("backup-service.properties"), """
+                server.address=127.0.0.1
+                server.port=%d
+                spring.datasource.url=%s
+                spring.datasource.username=%s
+                spring.datasource.password=%s
+                spring.kafka.bootstrap-servers=%s
+                spring.cloud.stream.kafka.binder.brokers=%s
+                spring.security.oauth2.resourceserver.jwt.issuer-uri=%s
+                slipway.services.env-service.url=%s
+                slipway.service-token.client-id=backup-service
+                slipway.service-token.client-secret=anything
+                slipway.service-token.token-uri=%s
+                slipway.object-storage.endpoint=%s
+                slipway.object-storage.access-key=%s
+                slipway.object-storage.secret-key=%s
+                slipway.backup.encryption.identity-file=%s
+                slipway.backup.encryption.create-identity=true
+                """.formatted(
+                        port,
+                        database.url(DATABASE),
+                        PostgresServer.SUPERUSER,
+                        database.password(),
+                        TestKafka.bootstrapServers(),
+                        TestKafka.bootstrapServers(),
+                        TestIdentity.issuerUri(),
+                        environments.base(),
+                        TestIdentity.tokenUri(),
+                        TestObjectStorage.endpoint(),
+                        TestObjectStorage.accessKey(),
+                        TestObjectStorage.secretKey(),
+                        work.resolve("backup-identity.txt")));
+        Path jar = PackagedService.layOut(executable, work.resolve("backup-service"));
+        ServerProcess process = ServerProcess.start(
+                "backup-service",
+                "TERM",
+                Jvm.working(List.of("-jar", jar.toString(), "--spring.config.additional-location=file:" + properties)),
+                Jvm.ENVIRONMENT,
+                work.resolve("backup-service.log"));
+        BackupService service = new BackupService(process, URI.create("http://127.0.0.1:" + port));
+        process.awaitReady(service.base.resolve("/actuator/health/readiness"));
+        return service;
+    }
+
+    ServerProcess process() {
+        return process;
+    }
+
+    /** Takes a backup, to its end; its id. */
+    String take(String environment) {
+        String id = post("/api/backups", JSON.writeValueAsString(Map.of("environment", environment)));
+        return awaitCompleted("/api/backups/" + id, id);
+    }
+
+    /** Restores a backup over its environment, to its end. */
+    void restore(String backup) {
+        String id = post("/api/backups/" + backup + "/restores", "{}");
+        awaitCompleted("/api/restores/" + id, id);
+    }
+
+    /** The stored size of a backup, in bytes. */
+    long size(String backup) {
+        return get("/api/backups/" + backup).path("sizeBytes").asLong();
+    }
+
+    private String awaitCompleted(String path, String id) {
+        while (true) {
+            JsonNode resource = get(path);
+            switch (resource.path("state").asString()) {
+                case "completed" -> {
+                    return id;
+                }
+                case "failed" ->
+                    throw new IllegalStateException(resource.path("reason").asString());
+                default -> LockSupport.parkNanos(POLL_NANOS);
+            }
+        }
+    }
+
+    private JsonNode get(String path) {
+        return JSON.readTree(
+                Http.get(Endpoint.get(base.resolve(path), authorization())).body());
+    }
+
+    private String post(String path, String json) {
+        return JSON.readTree(Http.post(base.resolve(path), authorization(), "application/json", json)
+                        .body())
+                .path("id")
+                .asString();
+    }
+
+    private static Map<String, String> authorization() {
+        return Map.of(
+                "Authorization",
+                "Bearer " + TestIdentity.token("benchmark", "backups:read", "backups:write", "backups:restore"));
+    }
+}
