@@ -5,10 +5,13 @@ import dev.slipway.backup.IdInUseException;
 import dev.slipway.backup.RequestBackup;
 import dev.slipway.backup.RequestRestore;
 import dev.slipway.backup.RestoreId;
+import dev.slipway.backup.verification.NotVerifiableException;
+import dev.slipway.backup.verification.VerifyBackups;
 import dev.slipway.contracts.Channel;
 import dev.slipway.contracts.backup.BackupCommand;
 import dev.slipway.contracts.backup.RestoreBackup;
 import dev.slipway.contracts.backup.TakeBackup;
+import dev.slipway.contracts.backup.VerifyBackup;
 import dev.slipway.outbox.RejectedMessageException;
 import dev.slipway.outbox.Subscription;
 import org.springframework.context.annotation.Bean;
@@ -19,7 +22,8 @@ import org.springframework.context.annotation.Configuration;
 class BackupCommandSubscription {
 
     @Bean
-    Subscription<BackupCommand> backupCommands(RequestBackup requestBackup, RequestRestore requestRestore) {
+    Subscription<BackupCommand> backupCommands(
+            RequestBackup requestBackup, RequestRestore requestRestore, VerifyBackups verifyBackups) {
         return Subscription.to(Channel.BACKUP_COMMANDS, (command, _) -> {
             try {
                 switch (command) {
@@ -37,8 +41,10 @@ class BackupCommandSubscription {
                                 restore.environment(),
                                 restore.migrationId(),
                                 restore.requestedBy());
+                    case VerifyBackup verify ->
+                        verifyBackups.request(new BackupId(verify.backupId()), verify.requestedBy());
                 }
-            } catch (IdInUseException e) {
+            } catch (IdInUseException | NotVerifiableException e) {
                 throw new RejectedMessageException(String.valueOf(e.getMessage()));
             }
         });

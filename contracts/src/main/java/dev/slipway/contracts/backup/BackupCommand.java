@@ -3,4 +3,4 @@ package dev.slipway.contracts.backup;
 import dev.slipway.contracts.Message;
 
 /** What backup-service can be asked to do over {@code backup.commands.v1}. */
-public sealed interface BackupCommand extends Message permits RestoreBackup, TakeBackup {}
+public sealed interface BackupCommand extends Message permits RestoreBackup, TakeBackup, VerifyBackup {}

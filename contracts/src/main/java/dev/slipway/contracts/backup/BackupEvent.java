@@ -4,4 +4,11 @@ import dev.slipway.contracts.Message;
 
 /** What happened to backups and restores, on {@code backup.events.v1}. */
 public sealed interface BackupEvent extends Message
-        permits BackupCompleted, BackupFailed, RestoreCompleted, RestoreFailed {}
+        permits BackupCompleted,
+                BackupDamaged,
+                BackupFailed,
+                BackupObjectiveMet,
+                BackupObjectiveMissed,
+                BackupVerified,
+                RestoreCompleted,
+                RestoreFailed {}

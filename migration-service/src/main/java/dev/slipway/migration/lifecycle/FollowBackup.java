@@ -73,7 +73,8 @@ public class FollowBackup {
             case RestoreFailed failed
             when migration.state() instanceof RollingBack rollingBack ->
                 rollingBack.restoreFailed(failed, now).map(migration::with);
-            case BackupCompleted _, BackupFailed _, RestoreCompleted _, RestoreFailed _ -> Optional.empty();
+            // late, foreign, or about how backups are kept
+            default -> Optional.empty();
         };
     }
 
@@ -83,6 +84,7 @@ public class FollowBackup {
             case BackupFailed failed -> failed.migrationId();
             case RestoreCompleted completed -> completed.migrationId();
             case RestoreFailed failed -> failed.migrationId();
+            default -> null;
         };
     }
 }

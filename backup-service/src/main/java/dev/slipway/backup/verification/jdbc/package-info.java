@@ -1,0 +1,5 @@
+/** Verifications and objectives in PostgreSQL. */
+@NullMarked
+package dev.slipway.backup.verification.jdbc;
+
+import org.jspecify.annotations.NullMarked;

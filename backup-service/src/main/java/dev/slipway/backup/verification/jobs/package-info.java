@@ -1,0 +1,5 @@
+/** When verifications are done and objectives looked at. */
+@NullMarked
+package dev.slipway.backup.verification.jobs;
+
+import org.jspecify.annotations.NullMarked;
