@@ -38,7 +38,8 @@ public interface ArtifactStore {
     Attempt begin(Backup backup, int number);
 
     /**
-     * Reads the stored object back, whole.
+     * Reads the stored object back, whole. One that is missing or damaged is replaced by its copy, where a sound one
+     * can be had from an {@link ArtifactReplica}.
      *
      * @throws JobFailedException.Permanent when it is not, byte by byte, what was stored
      */
@@ -52,7 +53,7 @@ public interface ArtifactStore {
      */
     InputStream open(Backup backup, ArtifactObject object);
 
-    /** The manifest, if the backup has one. */
+    /** The manifest, if the backup has one; from an {@link ArtifactReplica} where it was lost. */
     Optional<StoredManifest> manifestOf(Backup backup);
 
     /**

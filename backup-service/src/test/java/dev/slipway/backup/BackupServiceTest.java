@@ -363,6 +363,8 @@ abstract class BackupServiceTest {
     static final class Settings implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
         static final OutageProxy STORAGE = proxyOf(URI.create(TestObjectStorage.endpoint()));
+        static final OutageProxy REPLICA = proxyOf(URI.create(TestObjectStorage.endpoint()));
+        static final String REPLICA_BUCKET = "backup-replica";
         static final StubEnvService ENV_SERVICE = new StubEnvService();
 
         private static OutageProxy proxyOf(URI server) {
@@ -377,17 +379,34 @@ abstract class BackupServiceTest {
                         .getPropertySources()
                         .addFirst(new MapPropertySource(
                                 "backup-test",
-                                Map.of(
-                                        "slipway.backup.encryption.identity-file", identity.toString(),
-                                        "slipway.backup.encryption.create-identity", "true",
-                                        "slipway.backup.retry-delay", "200ms",
-                                        "slipway.backup.busy-delay", "100ms",
-                                        "slipway.object-storage.endpoint", "http://127.0.0.1:" + STORAGE.port(),
-                                        "slipway.services.env-service.url",
-                                                ENV_SERVICE.url().toString(),
-                                        "slipway.object-storage.attempts", "2",
-                                        "slipway.object-storage.part-size", "5MB",
-                                        "db-scheduler.heartbeat-interval", "500ms")));
+                                Map.ofEntries(
+                                        Map.entry("slipway.backup.encryption.identity-file", identity.toString()),
+                                        Map.entry("slipway.backup.encryption.create-identity", "true"),
+                                        Map.entry("slipway.backup.retry-delay", "200ms"),
+                                        Map.entry("slipway.backup.busy-delay", "100ms"),
+                                        Map.entry(
+                                                "slipway.object-storage.endpoint",
+                                                "http://127.0.0.1:" + STORAGE.port()),
+                                        Map.entry(
+                                                "slipway.services.env-service.url",
+                                                ENV_SERVICE.url().toString()),
+                                        Map.entry("slipway.object-storage.attempts", "2"),
+                                        Map.entry("slipway.object-storage.part-size", "5MB"),
+                                        Map.entry(
+                                                "slipway.backup.replica.bucket.endpoint",
+                                                "http://127.0.0.1:" + REPLICA.port()),
+                                        Map.entry(
+                                                "slipway.backup.replica.bucket.access-key",
+                                                TestObjectStorage.accessKey()),
+                                        Map.entry(
+                                                "slipway.backup.replica.bucket.secret-key",
+                                                TestObjectStorage.secretKey()),
+                                        Map.entry("slipway.backup.replica.bucket.bucket", REPLICA_BUCKET),
+                                        Map.entry("slipway.backup.replica.bucket.attempts", "2"),
+                                        // a test that damages a backup says itself whether there is a copy
+                                        Map.entry("slipway.backup.replication.look-every", "1h"),
+                                        Map.entry("slipway.backup.replication.at-once", "1000"),
+                                        Map.entry("db-scheduler.heartbeat-interval", "500ms"))));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -5,6 +5,7 @@ import dev.slipway.backup.JobFailedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Stored bytes whose end is reached only when they are, in number and by checksum, those that were stored. */
@@ -16,10 +17,10 @@ final class CheckedInputStream extends InputStream {
     private long count;
     private boolean checked;
 
-    CheckedInputStream(InputStream stored, ArtifactObject expected, MessageDigest digest) {
+    CheckedInputStream(InputStream stored, ArtifactObject expected) {
         this.stored = stored;
         this.expected = expected;
-        this.digest = digest;
+        this.digest = sha256();
     }
 
     @Override
@@ -59,6 +60,14 @@ final class CheckedInputStream extends InputStream {
         }
         if (!HexFormat.of().formatHex(digest.digest()).equals(expected.sha256())) {
             throw new IOException("its checksum differs");
+        }
+    }
+
+    static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
         }
     }
 }

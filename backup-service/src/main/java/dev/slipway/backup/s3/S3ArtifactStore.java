@@ -17,8 +17,6 @@ import dev.slipway.objectstorage.StoredObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
@@ -26,8 +24,6 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Artifacts in the object storage: {@code <application>/<environment>/<backup>/manifest.json}, and beside it
@@ -36,16 +32,16 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class S3ArtifactStore implements ArtifactStore {
 
-    private static final String MANIFEST = "manifest.json";
-
     private final ObjectStore store;
     private final ArtifactEncoding encoding;
-    private final JsonMapper json;
+    private final ManifestFormat manifests;
+    private final S3ArtifactReplica replica;
 
-    S3ArtifactStore(ObjectStore store, ArtifactEncoding encoding, JsonMapper json) {
+    S3ArtifactStore(ObjectStore store, ArtifactEncoding encoding, ManifestFormat manifests, S3ArtifactReplica replica) {
         this.store = store;
         this.encoding = encoding;
-        this.json = json.rebuild().enable(SerializationFeature.INDENT_OUTPUT).build();
+        this.manifests = manifests;
+        this.replica = replica;
     }
 
     @Override
@@ -56,7 +52,7 @@ class S3ArtifactStore implements ArtifactStore {
         return (name, content) -> {
             String objectName = "attempt-%d/%s%s".formatted(number, name, encoding.suffix());
             try {
-                StoredObject stored = store.put(prefix(backup) + objectName, out -> {
+                StoredObject stored = store.put(ArtifactKeys.prefix(backup) + objectName, out -> {
                     try (OutputStream encoded = encoding.encode(out)) {
                         content.writeTo(encoded);
                     }
@@ -70,11 +66,13 @@ class S3ArtifactStore implements ArtifactStore {
 
     @Override
     public void verify(Backup backup, ArtifactObject object) {
-        try (InputStream stored = storedBytes(backup, object)) {
-            stored.transferTo(OutputStream.nullOutputStream());
-        } catch (IOException e) {
-            throw new JobFailedException.Permanent(
-                    "The stored object %s is damaged: %s.".formatted(object.name(), e.getMessage()), e);
+        try {
+            readBack(backup, object);
+        } catch (JobFailedException.Permanent e) {
+            if (!replica.heal(backup, object)) {
+                throw e;
+            }
+            readBack(backup, object);
         }
     }
 
@@ -91,10 +89,9 @@ class S3ArtifactStore implements ArtifactStore {
     @Override
     public Optional<StoredManifest> manifestOf(Backup backup) {
         try {
-            byte[] bytes = store.read(prefix(backup) + MANIFEST);
-            return Optional.of(new StoredManifest(manifest(bytes), sha256(bytes)));
+            return Optional.of(stored(store.read(ArtifactKeys.manifest(backup))));
         } catch (ObjectNotFoundException e) {
-            return Optional.empty();
+            return replica.healManifest(backup).map(this::stored);
         } catch (ObjectStorageUnavailableException e) {
             throw unavailable(e);
         }
@@ -111,7 +108,7 @@ class S3ArtifactStore implements ArtifactStore {
                 content,
                 encoding.recipients());
         try {
-            StoredObject stored = store.putIfAbsent(prefix(backup) + MANIFEST, json.writeValueAsBytes(manifest));
+            StoredObject stored = store.putIfAbsent(ArtifactKeys.manifest(backup), manifests.write(manifest));
             return new StoredManifest(manifest, stored.sha256());
         } catch (ObjectAlreadyExistsException e) {
             throw new JobFailedException.Temporary("Another attempt has completed the backup.", e);
@@ -124,10 +121,10 @@ class S3ArtifactStore implements ArtifactStore {
     public void sweep(Backup backup) {
         Set<String> kept = manifestOf(backup).stream()
                 .flatMap(stored -> stored.manifest().content().objects().stream())
-                .map(object -> prefix(backup) + object.name())
+                .map(object -> ArtifactKeys.of(backup, object))
                 .collect(Collectors.toSet());
         telling(() -> {
-            for (ObjectInfo object : store.list(prefix(backup) + "attempt-")) {
+            for (ObjectInfo object : store.list(ArtifactKeys.prefix(backup) + "attempt-")) {
                 if (!kept.contains(object.key())) {
                     store.delete(object.key());
                 }
@@ -139,25 +136,27 @@ class S3ArtifactStore implements ArtifactStore {
     @Override
     public void discard(Backup backup) {
         telling(() -> {
-            store.deleteAll(prefix(backup));
+            store.deleteAll(ArtifactKeys.prefix(backup));
             return true;
         });
     }
 
-    private Manifest manifest(byte[] bytes) {
-        int format = json.readTree(bytes).path("formatVersion").asInt(0);
-        if (format != Manifest.CURRENT_FORMAT) {
+    private StoredManifest stored(byte[] manifest) {
+        return new StoredManifest(manifests.read(manifest), sha256(manifest));
+    }
+
+    private void readBack(Backup backup, ArtifactObject object) {
+        try (InputStream stored = storedBytes(backup, object)) {
+            stored.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
             throw new JobFailedException.Permanent(
-                    "The backup's manifest has the format %d, and this version of Slipway reads the format %d."
-                            .formatted(format, Manifest.CURRENT_FORMAT),
-                    null);
+                    "The stored object %s is damaged: %s.".formatted(object.name(), e.getMessage()), e);
         }
-        return json.readValue(bytes, Manifest.class);
     }
 
     private InputStream storedBytes(Backup backup, ArtifactObject object) {
         try {
-            return new CheckedInputStream(store.open(prefix(backup) + object.name()), object, sha256());
+            return new CheckedInputStream(store.open(ArtifactKeys.of(backup, object)), object);
         } catch (ObjectNotFoundException e) {
             throw new JobFailedException.Permanent("The stored object %s is missing.".formatted(object.name()), e);
         } catch (ObjectStorageUnavailableException e) {
@@ -177,21 +176,7 @@ class S3ArtifactStore implements ArtifactStore {
         return new JobFailedException.Temporary(e.getMessage() + ".", e);
     }
 
-    private static String prefix(Backup backup) {
-        return "%s/%s/%s/"
-                .formatted(
-                        backup.environment().application(), backup.environment().environment(), backup.id());
-    }
-
     private static String sha256(byte[] bytes) {
-        return HexFormat.of().formatHex(sha256().digest(bytes));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
+        return HexFormat.of().formatHex(CheckedInputStream.sha256().digest(bytes));
     }
 }

@@ -9,6 +9,7 @@ public sealed interface BackupEvent extends Message
                 BackupFailed,
                 BackupObjectiveMet,
                 BackupObjectiveMissed,
+                BackupReplicated,
                 BackupVerified,
                 RestoreCompleted,
                 RestoreFailed {}

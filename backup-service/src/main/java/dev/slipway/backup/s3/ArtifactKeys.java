@@ -1,0 +1,27 @@
+package dev.slipway.backup.s3;
+
+import dev.slipway.backup.ArtifactObject;
+import dev.slipway.backup.Backup;
+
+/** Where a backup's objects lie in a bucket. */
+final class ArtifactKeys {
+
+    private ArtifactKeys() {}
+
+    /** What all its keys begin with. */
+    static String prefix(Backup backup) {
+        return "%s/%s/%s/"
+                .formatted(
+                        backup.environment().application(), backup.environment().environment(), backup.id());
+    }
+
+    /** Its manifest. */
+    static String manifest(Backup backup) {
+        return prefix(backup) + "manifest.json";
+    }
+
+    /** One of its objects. */
+    static String of(Backup backup, ArtifactObject object) {
+        return prefix(backup) + object.name();
+    }
+}
