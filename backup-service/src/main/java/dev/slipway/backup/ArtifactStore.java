@@ -68,6 +68,6 @@ public interface ArtifactStore {
     /** Removes what unsuccessful attempts at a completed backup left; the objects of its manifest stay. */
     void sweep(Backup backup);
 
-    /** Removes everything of a backup that is given up. */
+    /** Removes everything of a backup that is given up or deleted, its manifest first. */
     void discard(Backup backup);
 }

@@ -9,7 +9,7 @@ import java.util.Optional;
 /** All backups, in whatever state. */
 public interface Backups {
 
-    /** Adds a backup unless there is one of that id already; whether it was added. */
+    /** Adds a backup unless there is, or was, one of that id; whether it was added. */
     boolean add(Backup backup);
 
     /** Looks one up. */

@@ -31,7 +31,7 @@ public class RequestBackup {
      * Accepts a backup, once per id.
      *
      * @return the backup of that id, new or not
-     * @throws IdInUseException when the id belongs to a backup of another environment
+     * @throws IdInUseException when the id belongs to a backup of another environment, or to one that was deleted
      */
     public Backup request(
             BackupId id,
@@ -47,7 +47,8 @@ public class RequestBackup {
             }
             return isNew;
         }));
-        Backup backup = added ? requested : backups.find(id).orElseThrow();
+        Backup backup =
+                added ? requested : backups.find(id).orElseThrow(() -> new IdInUseException(id, "a deleted backup"));
         if (!backup.environment().equals(environment)) {
             throw new IdInUseException(id, backup.environment());
         }

@@ -1,7 +1,7 @@
 package dev.slipway.backup;
 
 import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -36,10 +36,39 @@ class ArchitectureTest {
                     "com.exceptionfactory.jagged..",
                     "com.github.luben..");
 
+    /** Features beside the taking and restoring of backups, which the root package holds. */
+    private static final String[] FEATURES = {
+        "dev.slipway.backup.drill",
+        "dev.slipway.backup.replication",
+        "dev.slipway.backup.retention",
+        "dev.slipway.backup.schedule",
+        "dev.slipway.backup.verification"
+    };
+
+    @ArchTest
+    static final ArchRule featuresKnowNoTechnology = noClasses()
+            .that()
+            .resideInAnyPackage(FEATURES)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.slipway.backup.*.*..",
+                    "dev.slipway.objectstorage..",
+                    "dev.slipway.service..",
+                    "java.sql..",
+                    "javax.sql..",
+                    "org.springframework.jdbc..",
+                    "org.springframework.web..",
+                    "org.springframework.http..",
+                    "com.github.kagkarlsson..");
+
     @ArchTest
     static final ArchRule adaptersDoNotKnowEachOther = slices().matching("dev.slipway.backup.(*)..")
             .should()
             .notDependOnEachOther()
-            // one topic brings the commands of all features
-            .ignoreDependency(resideInAPackage("dev.slipway.backup.messaging"), alwaysTrue());
+            .ignoreDependency(alwaysTrue(), resideInAnyPackage(FEATURES));
+
+    @ArchTest
+    static final ArchRule adaptersOfFeaturesDoNotKnowEachOther =
+            slices().matching("dev.slipway.backup.(*).(*)..").should().notDependOnEachOther();
 }

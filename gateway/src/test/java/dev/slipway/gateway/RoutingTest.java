@@ -80,7 +80,15 @@ class RoutingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/backups", "/api/backups/1/manifest", "/api/restores/1"})
+    @ValueSource(
+            strings = {
+                "/api/backups",
+                "/api/backups/1/manifest",
+                "/api/restores/1",
+                "/api/backup-schedules",
+                "/api/retention-policies/acme/prod/preview",
+                "/api/backup-audit"
+            })
     void aServicesPathsGoToIt(String path) {
         assertThat(client.get(path + "?environment=acme/prod&note=a%20b", token).statusCode())
                 .isEqualTo(200);

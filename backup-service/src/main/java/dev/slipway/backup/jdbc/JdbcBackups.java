@@ -30,6 +30,9 @@ class JdbcBackups implements Backups {
 
     @Override
     public boolean add(Backup backup) {
+        if (isDeleted(backup.id())) {
+            return false;
+        }
         StateColumns columns = columnsOf(backup.state());
         return jdbc.sql("""
                         INSERT INTO backup (id, environment, migration_id, requested_by, note, requested_at, version,
@@ -128,6 +131,13 @@ class JdbcBackups implements Backups {
                     newest.put(EnvironmentRef.parse(row.getString(1)), Timestamps.instant(row, "ended_at"));
                 });
         return newest;
+    }
+
+    private boolean isDeleted(BackupId id) {
+        return jdbc.sql("SELECT EXISTS (SELECT FROM deleted_backup WHERE id = :id)")
+                .param("id", id.value())
+                .query(Boolean.class)
+                .single();
     }
 
     private static StateColumns columnsOf(BackupState state) {

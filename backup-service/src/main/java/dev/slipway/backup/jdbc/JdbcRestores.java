@@ -50,6 +50,11 @@ class JdbcRestores implements Restores {
 
     @Override
     public boolean add(Restore restore) {
+        // whoever is deciding to delete the backup sees this restore, or this one comes too late and finds no backup
+        jdbc.sql("SELECT id FROM backup WHERE id = :id FOR KEY SHARE")
+                .param("id", restore.backupId().value())
+                .query(UUID.class)
+                .optional();
         Columns columns = columnsOf(restore.state());
         return jdbc.sql("""
                         INSERT INTO restore (id, backup_id, environment, migration_id, requested_by, requested_at,

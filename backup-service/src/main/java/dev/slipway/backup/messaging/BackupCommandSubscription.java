@@ -5,12 +5,21 @@ import dev.slipway.backup.IdInUseException;
 import dev.slipway.backup.RequestBackup;
 import dev.slipway.backup.RequestRestore;
 import dev.slipway.backup.RestoreId;
+import dev.slipway.backup.retention.BackupProtectedException;
+import dev.slipway.backup.retention.DeleteBackups;
+import dev.slipway.backup.retention.NothingToPinException;
+import dev.slipway.backup.retention.Pin;
+import dev.slipway.backup.retention.PinBackups;
+import dev.slipway.backup.retention.UnknownBackupException;
 import dev.slipway.backup.verification.NotVerifiableException;
 import dev.slipway.backup.verification.VerifyBackups;
 import dev.slipway.contracts.Channel;
 import dev.slipway.contracts.backup.BackupCommand;
+import dev.slipway.contracts.backup.DeleteBackup;
+import dev.slipway.contracts.backup.PinBackup;
 import dev.slipway.contracts.backup.RestoreBackup;
 import dev.slipway.contracts.backup.TakeBackup;
+import dev.slipway.contracts.backup.UnpinBackup;
 import dev.slipway.contracts.backup.VerifyBackup;
 import dev.slipway.outbox.RejectedMessageException;
 import dev.slipway.outbox.Subscription;
@@ -23,7 +32,11 @@ class BackupCommandSubscription {
 
     @Bean
     Subscription<BackupCommand> backupCommands(
-            RequestBackup requestBackup, RequestRestore requestRestore, VerifyBackups verifyBackups) {
+            RequestBackup requestBackup,
+            RequestRestore requestRestore,
+            PinBackups pinBackups,
+            DeleteBackups deleteBackups,
+            VerifyBackups verifyBackups) {
         return Subscription.to(Channel.BACKUP_COMMANDS, (command, _) -> {
             try {
                 switch (command) {
@@ -41,12 +54,43 @@ class BackupCommandSubscription {
                                 restore.environment(),
                                 restore.migrationId(),
                                 restore.requestedBy());
+                    case PinBackup pin ->
+                        pinBackups.pin(
+                                new BackupId(pin.backupId()),
+                                pin.environment(),
+                                holder(pin.holder()),
+                                pin.reason(),
+                                pin.requestedBy());
+                    case UnpinBackup unpin ->
+                        pinBackups.unpin(
+                                new BackupId(unpin.backupId()),
+                                unpin.environment(),
+                                unpin.holder(),
+                                unpin.requestedBy());
+                    case DeleteBackup delete ->
+                        deleteBackups.delete(
+                                new BackupId(delete.backupId()),
+                                delete.environment(),
+                                delete.evenIfNewest(),
+                                delete.requestedBy(),
+                                delete.reason());
                     case VerifyBackup verify ->
                         verifyBackups.request(new BackupId(verify.backupId()), verify.requestedBy());
                 }
-            } catch (IdInUseException | NotVerifiableException e) {
+            } catch (IdInUseException
+                    | UnknownBackupException
+                    | NothingToPinException
+                    | BackupProtectedException
+                    | NotVerifiableException e) {
                 throw new RejectedMessageException(String.valueOf(e.getMessage()));
             }
         });
+    }
+
+    private static String holder(String given) {
+        if (!Pin.isHolder(given)) {
+            throw new RejectedMessageException("The holder of a pin must match %s.".formatted(Pin.HOLDER));
+        }
+        return given;
     }
 }

@@ -136,6 +136,8 @@ class S3ArtifactStore implements ArtifactStore {
     @Override
     public void discard(Backup backup) {
         telling(() -> {
+            // first of all: what has lost some of its objects must not look like a backup
+            store.delete(ArtifactKeys.manifest(backup));
             store.deleteAll(ArtifactKeys.prefix(backup));
             return true;
         });

@@ -13,6 +13,7 @@ import dev.slipway.backup.Restore;
 import dev.slipway.backup.RestoreId;
 import dev.slipway.backup.Restores;
 import dev.slipway.backup.StoredManifest;
+import dev.slipway.backup.retention.Pins;
 import dev.slipway.contracts.EnvironmentRef;
 import dev.slipway.service.problem.Problem;
 import dev.slipway.service.security.Actor;
@@ -48,6 +49,7 @@ class BackupController {
     private final RequestRestore requestRestore;
     private final Environments environments;
     private final ArtifactStore artifacts;
+    private final Pins pins;
 
     BackupController(
             Backups backups,
@@ -55,13 +57,15 @@ class BackupController {
             RequestBackup requestBackup,
             RequestRestore requestRestore,
             Environments environments,
-            ArtifactStore artifacts) {
+            ArtifactStore artifacts,
+            Pins pins) {
         this.backups = backups;
         this.restores = restores;
         this.requestBackup = requestBackup;
         this.requestRestore = requestRestore;
         this.environments = environments;
         this.artifacts = artifacts;
+        this.pins = pins;
     }
 
     /** What to back up. */
@@ -160,7 +164,7 @@ class BackupController {
     }
 
     private BackupResource resource(Backup backup) {
-        return BackupResource.of(backup, backups.progressOf(backup.id()));
+        return BackupResource.of(backup, backups.progressOf(backup.id()), pins.of(backup.id()));
     }
 
     private RestoreResource resource(Restore restore) {

@@ -3,8 +3,10 @@ package dev.slipway.backup.web;
 import dev.slipway.backup.Backup;
 import dev.slipway.backup.BackupState;
 import dev.slipway.backup.Progress;
+import dev.slipway.backup.retention.Pin;
 import dev.slipway.contracts.EnvironmentRef;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +27,18 @@ record BackupResource(
         @Nullable String digest,
         @Nullable Long variablesVersion,
         @Nullable String reason,
+        List<PinResource> pins,
         ProgressResource progress) {
 
-    static BackupResource of(Backup backup, Progress progress) {
+    /** Who needs the backup, and why. */
+    record PinResource(String holder, String reason, String pinnedBy, Instant pinnedAt) {
+
+        static PinResource of(Pin pin) {
+            return new PinResource(pin.holder(), pin.reason(), pin.pinnedBy(), pin.pinnedAt());
+        }
+    }
+
+    static BackupResource of(Backup backup, Progress progress, List<Pin> pins) {
         BackupState state = backup.state();
         BackupState.Completed completed = state instanceof BackupState.Completed c ? c : null;
         BackupState.Failed failed = state instanceof BackupState.Failed f ? f : null;
@@ -47,6 +58,7 @@ record BackupResource(
                 completed == null ? null : completed.digest(),
                 completed == null ? null : completed.variablesVersion(),
                 failed == null ? null : failed.reason(),
+                pins.stream().map(PinResource::of).toList(),
                 ProgressResource.of(progress));
     }
 

@@ -3,4 +3,5 @@ package dev.slipway.contracts.backup;
 import dev.slipway.contracts.Message;
 
 /** What backup-service can be asked to do over {@code backup.commands.v1}. */
-public sealed interface BackupCommand extends Message permits RestoreBackup, TakeBackup, VerifyBackup {}
+public sealed interface BackupCommand extends Message
+        permits DeleteBackup, PinBackup, RestoreBackup, TakeBackup, UnpinBackup, VerifyBackup {}

@@ -6,10 +6,13 @@ import dev.slipway.contracts.Message;
 public sealed interface BackupEvent extends Message
         permits BackupCompleted,
                 BackupDamaged,
+                BackupDeleted,
                 BackupFailed,
                 BackupObjectiveMet,
                 BackupObjectiveMissed,
+                BackupPinned,
                 BackupReplicated,
+                BackupUnpinned,
                 BackupVerified,
                 RestoreCompleted,
                 RestoreFailed {}

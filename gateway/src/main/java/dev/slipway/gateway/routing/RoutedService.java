@@ -5,7 +5,13 @@ import java.util.List;
 /** The services behind the gateway and the paths that are theirs. What is not listed is not reachable from outside. */
 enum RoutedService {
     ENV_SERVICE("env-service", "/api/applications", "/api/audit", "/config"),
-    BACKUP_SERVICE("backup-service", "/api/backups", "/api/restores"),
+    BACKUP_SERVICE(
+            "backup-service",
+            "/api/backups",
+            "/api/restores",
+            "/api/backup-schedules",
+            "/api/retention-policies",
+            "/api/backup-audit"),
     MIGRATION_SERVICE("migration-service", "/api/migrations", "/api/plans", "/api/packages", "/api/rule-sets");
 
     private final String id;

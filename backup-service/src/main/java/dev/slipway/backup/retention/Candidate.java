@@ -1,0 +1,68 @@
+package dev.slipway.backup.retention;
+
+import dev.slipway.backup.Backup;
+import dev.slipway.backup.BackupId;
+import dev.slipway.backup.BackupState;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A backup with what may keep it from being deleted.
+ *
+ * @param backup the backup
+ * @param holders who pinned it
+ * @param restores restores of it that have not ended
+ */
+public record Candidate(Backup backup, List<String> holders, List<UUID> restores) {
+
+    /** Newest content first; completed ones only. */
+    static final Comparator<Backup> NEWEST_FIRST = Comparator.comparing(
+                    (Backup backup) -> completed(backup).startedAt())
+            .thenComparing(backup -> completed(backup).completedAt())
+            .reversed()
+            // as text, which is the order that the database has for ids, too
+            .thenComparing(backup -> backup.id().toString());
+
+    /** The newest completed one of an environment's backups, by when its content was read. */
+    public static Optional<BackupId> newestOf(Collection<Candidate> environment) {
+        return environment.stream()
+                .map(Candidate::backup)
+                .filter(backup -> backup.state() instanceof BackupState.Completed)
+                .min(NEWEST_FIRST)
+                .map(Backup::id);
+    }
+
+    /**
+     * Why it must not be deleted; empty when it may be.
+     *
+     * @param newest the newest completed backup of the environment
+     */
+    public List<Protection> protections(Optional<BackupId> newest) {
+        List<Protection> protections = new ArrayList<>();
+        switch (backup.state()) {
+            case BackupState.Unfinished _ -> protections.add(new Protection.Unfinished());
+            case BackupState.Completed _ -> {
+                if (newest.filter(backup.id()::equals).isPresent()) {
+                    protections.add(new Protection.Newest());
+                }
+                if (!holders.isEmpty()) {
+                    protections.add(new Protection.Pinned(holders));
+                }
+            }
+            // nothing of it is kept, so that nobody can need it
+            case BackupState.Failed _ -> {}
+        }
+        if (!restores.isEmpty()) {
+            protections.add(new Protection.InUse(restores));
+        }
+        return protections;
+    }
+
+    private static BackupState.Completed completed(Backup backup) {
+        return (BackupState.Completed) backup.state();
+    }
+}

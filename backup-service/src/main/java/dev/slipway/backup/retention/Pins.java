@@ -1,0 +1,22 @@
+package dev.slipway.backup.retention;
+
+import dev.slipway.backup.BackupId;
+import java.util.List;
+
+/** All pins. */
+public interface Pins {
+
+    /** Those of a backup, by holder. */
+    List<Pin> of(BackupId backup);
+
+    /**
+     * Adds a pin, or gives the holder's pin another reason. Waits for a deletion of the backup that is being decided.
+     *
+     * @return whether anything changed
+     * @throws UnknownBackupException when there is no such backup (any more)
+     */
+    boolean put(Pin pin);
+
+    /** Takes a holder's pin away; whether there was one. */
+    boolean remove(BackupId backup, String holder);
+}

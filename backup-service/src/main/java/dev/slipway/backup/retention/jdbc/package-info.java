@@ -1,0 +1,5 @@
+/** Pins, deletions, policies and the audit in PostgreSQL. */
+@NullMarked
+package dev.slipway.backup.retention.jdbc;
+
+import org.jspecify.annotations.NullMarked;

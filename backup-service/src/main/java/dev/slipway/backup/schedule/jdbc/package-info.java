@@ -1,0 +1,5 @@
+/** Schedules in PostgreSQL. */
+@NullMarked
+package dev.slipway.backup.schedule.jdbc;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Schedules over HTTP. */
+@NullMarked
+package dev.slipway.backup.schedule.web;
+
+import org.jspecify.annotations.NullMarked;

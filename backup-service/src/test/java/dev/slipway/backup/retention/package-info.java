@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.backup.retention;
+
+import org.jspecify.annotations.NullMarked;

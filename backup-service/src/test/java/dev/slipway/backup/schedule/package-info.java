@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.backup.schedule;
+
+import org.jspecify.annotations.NullMarked;
