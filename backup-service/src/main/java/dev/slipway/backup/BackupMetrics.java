@@ -49,6 +49,11 @@ class BackupMetrics {
         timer("slipway.restore", "completed").record(Duration.between(completed.startedAt(), completed.completedAt()));
     }
 
+    void restoreCompletedWithErrors(RestoreState.CompletedWithErrors completed) {
+        timer("slipway.restore", "completed-with-errors")
+                .record(Duration.between(completed.startedAt(), completed.completedAt()));
+    }
+
     void restoreFailed(Duration sinceRequest) {
         timer("slipway.restore", "failed").record(sinceRequest);
     }

@@ -22,6 +22,8 @@ import org.springframework.validation.annotation.Validated;
  * @param retryDelay pause before the second attempt; doubled for each further one
  * @param busyDelay pause before looking again whether an environment that is being changed has become free
  * @param busyTimeout how long after the request an environment may stay occupied by others before giving up
+ * @param connections how many connections a backup or restore reads or writes rows over; 0 for as many as there are
+ *     processors, at most 4
  * @param lockTimeout how long to wait for one table lock; longer would make others queue behind us
  */
 @Validated
@@ -33,7 +35,17 @@ public record BackupProperties(
         @NotNull @DefaultValue("2s") Duration retryDelay,
         @NotNull @DefaultValue("1s") Duration busyDelay,
         @NotNull @DefaultValue("10m") Duration busyTimeout,
-        @NotNull @DefaultValue("5s") Duration lockTimeout) {
+        @NotNull @DefaultValue("5s") Duration lockTimeout,
+        @Min(0) @Max(64) @DefaultValue("0") int connections) {
+
+    private static final int MAX_DEFAULT_CONNECTIONS = 4;
+
+    /** Counts the processors where no number of connections is given. */
+    public BackupProperties {
+        if (connections == 0) {
+            connections = Math.min(MAX_DEFAULT_CONNECTIONS, Runtime.getRuntime().availableProcessors());
+        }
+    }
 
     /**
      * Whom artifacts are encrypted to, in the age format with X25519 keys.

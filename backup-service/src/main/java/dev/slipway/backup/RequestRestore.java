@@ -31,6 +31,7 @@ public class RequestRestore {
      * Accepts a restore, once per id. Whether the backup exists and fits is found out by the work itself, so that
      * whoever asked by event learns it by event.
      *
+     * @param environment where to: {@link RestoreChoices#into()} where that is given, else the backup's own
      * @return the restore of that id, new or not
      * @throws IdInUseException when the id belongs to a restore of another backup
      */
@@ -38,9 +39,11 @@ public class RequestRestore {
             RestoreId id,
             BackupId backupId,
             EnvironmentRef environment,
+            RestoreChoices choices,
             @Nullable UUID migrationId,
             String requestedBy) {
-        Restore requested = Restore.request(id, backupId, environment, migrationId, requestedBy, clock.instant());
+        Restore requested =
+                Restore.request(id, backupId, environment, choices, migrationId, requestedBy, clock.instant());
         boolean added = Boolean.TRUE.equals(transaction.execute(_ -> {
             boolean isNew = restores.add(requested);
             if (isNew) {
@@ -51,6 +54,9 @@ public class RequestRestore {
         Restore restore = added ? requested : restores.find(id).orElseThrow();
         if (!restore.backupId().equals(backupId)) {
             throw new IdInUseException(id, "backup " + restore.backupId());
+        }
+        if (!restore.environment().equals(environment) || !restore.choices().equals(choices)) {
+            throw new IdInUseException(id, "a restore of the same backup with other choices");
         }
         if (added) {
             log.atInfo()

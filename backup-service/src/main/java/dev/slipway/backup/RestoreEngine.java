@@ -3,6 +3,7 @@ package dev.slipway.backup;
 import dev.slipway.managedpostgres.ConnectionSettings;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 
 /** Puts a backup's content in the place of a live database's, entirely or not at all. */
 public interface RestoreEngine {
@@ -21,33 +22,65 @@ public interface RestoreEngine {
 
         /** Persists it; an exception stops the restore, the live data untouched. */
         void before(Switchover switchover);
+
+        /** As {@link #before(Switchover)}, with the errors that a tolerant restore went on after. */
+        default void before(Switchover switchover, List<String> ignoredErrors) {
+            before(switchover);
+        }
     }
 
     /**
-     * Loads the backup, compares every table's digest with the manifest's, and makes it the live data.
+     * Looks at everything that could stop a restore, and changes nothing.
      *
+     * @param environment the database of the environment that is restored into, or beside
+     * @throws JobFailedException when even looking is not possible
+     */
+    List<RestoreCheck> check(
+            ConnectionSettings environment, BackupContent content, RestoreChoices choices, Objects objects);
+
+    /**
+     * Loads what is chosen of the backup, compares every table's digest with the manifest's, and makes it the live data.
+     *
+     * @param environment the database of the environment that is restored into, or beside
      * @throws JobFailedException when that is not possible; unless {@code checkpoint} was called the live data are as
      *     they were, and after it {@link #resume} tells
      */
     void restore(
             RestoreId id,
+            ConnectionSettings environment,
+            BackupContent content,
+            RestoreChoices choices,
+            Objects objects,
+            Checkpoint checkpoint,
+            ProgressListener progress);
+
+    /** As the other, with everything, strictly, and in the place of the live data. */
+    default void restore(
+            RestoreId id,
             ConnectionSettings live,
             BackupContent content,
             Objects objects,
             Checkpoint checkpoint,
-            ProgressListener progress);
+            ProgressListener progress) {
+        restore(id, live, content, RestoreChoices.EVERYTHING, objects, checkpoint, progress);
+    }
 
     /**
      * Goes on after a checkpoint.
      *
      * @return whether the restored data are the live ones now; if not, nothing was changed and all must begin anew
      */
-    boolean resume(RestoreId id, ConnectionSettings live, Switchover switchover);
+    boolean resume(RestoreId id, ConnectionSettings environment, RestoreChoices choices, Switchover switchover);
 
     /**
      * Removes what a restore that has ended left on the server, and lets users in.
      *
      * @param completed whether the restored data are the live ones, so that the old ones are not needed any more
      */
-    void cleanUp(RestoreId id, ConnectionSettings live, boolean completed);
+    void cleanUp(RestoreId id, ConnectionSettings environment, RestoreChoices choices, boolean completed);
+
+    /** As the other, after a restore of everything. */
+    default void cleanUp(RestoreId id, ConnectionSettings live, boolean completed) {
+        cleanUp(id, live, RestoreChoices.EVERYTHING, completed);
+    }
 }

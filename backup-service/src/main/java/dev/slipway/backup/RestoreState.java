@@ -1,12 +1,13 @@
 package dev.slipway.backup;
 
 import java.time.Instant;
+import java.util.List;
 
 /** Where a restore stands. Each state offers only the transitions that it allows. */
 public sealed interface RestoreState {
 
     /** Nothing more will happen. */
-    sealed interface Final extends RestoreState permits Completed, Failed {}
+    sealed interface Final extends RestoreState permits Completed, CompletedWithErrors, Failed {}
 
     /** Something is still to be done; a worker that picks the restore up begins a new attempt. */
     sealed interface Unfinished extends RestoreState permits Requested, Running, Switching {
@@ -52,8 +53,13 @@ public sealed interface RestoreState {
         }
 
         /** The loaded data are verified; from now on they may be the live ones. */
+        public Switching switchOver(Switchover switchover, List<String> ignoredErrors) {
+            return new Switching(attempts, startedAt, switchover, ignoredErrors);
+        }
+
+        /** As the other, with no errors. */
         public Switching switchOver(Switchover switchover) {
-            return new Switching(attempts, startedAt, switchover);
+            return switchOver(switchover, List.of());
         }
     }
 
@@ -63,12 +69,19 @@ public sealed interface RestoreState {
      * @param attempts number of this attempt, from 1
      * @param startedAt when the loading began
      * @param switchover how, and what to look for on the server
+     * @param ignoredErrors what went wrong while loading, in a tolerant restore
      */
-    record Switching(int attempts, Instant startedAt, Switchover switchover) implements Unfinished {
+    record Switching(int attempts, Instant startedAt, Switchover switchover, List<String> ignoredErrors)
+            implements Unfinished {
+
+        /** Copies the list. */
+        public Switching {
+            ignoredErrors = List.copyOf(ignoredErrors);
+        }
 
         /** A worker goes on with the switchover. */
         public Switching resume() {
-            return new Switching(attempts + 1, startedAt, switchover);
+            return new Switching(attempts + 1, startedAt, switchover, ignoredErrors);
         }
 
         /** It turned out that nothing was switched; everything begins anew. */
@@ -77,8 +90,10 @@ public sealed interface RestoreState {
         }
 
         /** The only way to a completed restore: the compared data are the live ones. */
-        public Completed complete(Instant now) {
-            return new Completed(startedAt, now);
+        public Final complete(Instant now) {
+            return ignoredErrors.isEmpty()
+                    ? new Completed(startedAt, now)
+                    : new CompletedWithErrors(startedAt, now, ignoredErrors);
         }
     }
 
@@ -89,6 +104,21 @@ public sealed interface RestoreState {
      * @param completedAt when the data were live
      */
     record Completed(Instant startedAt, Instant completedAt) implements Final {}
+
+    /**
+     * A tolerant restore put in the live data's place what could be restored. It is not what was backed up.
+     *
+     * @param startedAt when the loading began
+     * @param completedAt when the data were live
+     * @param errors what went wrong, a sentence each; bounded, and without values of rows
+     */
+    record CompletedWithErrors(Instant startedAt, Instant completedAt, List<String> errors) implements Final {
+
+        /** Copies the list. */
+        public CompletedWithErrors {
+            errors = List.copyOf(errors);
+        }
+    }
 
     /**
      * Given up; the environment is as it was before.

@@ -1,12 +1,14 @@
 package dev.slipway.backup;
 
 import dev.slipway.contracts.backup.RestoreCompleted;
+import dev.slipway.contracts.backup.RestoreCompletedWithErrors;
 import dev.slipway.contracts.backup.RestoreFailed;
 import dev.slipway.managedpostgres.ConnectionSettings;
 import dev.slipway.outbox.Outbox;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +35,7 @@ public class RunRestore {
     private final Environments environments;
     private final ArtifactStore artifacts;
     private final RestoreEngine engine;
+    private final CheckRestore checks;
     private final Outbox outbox;
     private final TransactionOperations transaction;
     private final BackupProperties properties;
@@ -45,6 +48,7 @@ public class RunRestore {
             Environments environments,
             ArtifactStore artifacts,
             RestoreEngine engine,
+            CheckRestore checks,
             Outbox outbox,
             TransactionOperations transaction,
             BackupProperties properties,
@@ -55,6 +59,7 @@ public class RunRestore {
         this.environments = environments;
         this.artifacts = artifacts;
         this.engine = engine;
+        this.checks = checks;
         this.outbox = outbox;
         this.transaction = transaction;
         this.properties = properties;
@@ -101,6 +106,7 @@ public class RunRestore {
                         yield resume(switching.resume());
                     }
                     case RestoreState.Completed completed -> cleanUp(completed.completedAt(), true);
+                    case RestoreState.CompletedWithErrors completed -> cleanUp(completed.completedAt(), true);
                     case RestoreState.Failed failed -> cleanUp(failed.failedAt(), false);
                 };
             } catch (JobFailedException.EnvironmentBusy e) {
@@ -123,16 +129,26 @@ public class RunRestore {
                     .addKeyValue("attempt", running.attempts())
                     .log("Restore running");
             Backup backup = completedBackup();
-            BackupContent content = contentOf(backup);
-            // pg_restore executes what the artifact says, so it has to be ours before its first byte is believed
-            content.objects().forEach(object -> artifacts.verify(backup, object));
+            BackupContent content = checks.contentOf(backup);
+            requireNoObstacle(backup);
             ThrottledProgress progress = new ThrottledProgress(step -> restores.note(restore.id(), step));
             engine.restore(
                     restore.id(),
                     environments.connectionOf(restore.environment()),
                     content,
+                    restore.choices(),
                     object -> artifacts.open(backup, object),
-                    switchover -> save(running.switchOver(switchover)),
+                    new RestoreEngine.Checkpoint() {
+                        @Override
+                        public void before(Switchover switchover) {
+                            before(switchover, List.of());
+                        }
+
+                        @Override
+                        public void before(Switchover switchover, List<String> ignoredErrors) {
+                            save(running.switchOver(switchover, ignoredErrors));
+                        }
+                    },
                     progress);
             progress.flush();
             if (!(restore.state() instanceof RestoreState.Switching switching)) {
@@ -144,7 +160,7 @@ public class RunRestore {
         private JobOutcome resume(RestoreState.Switching switching) {
             save(switching);
             ConnectionSettings live = environments.connectionOf(restore.environment());
-            if (engine.resume(restore.id(), live, switching.switchover())) {
+            if (engine.resume(restore.id(), live, restore.choices(), switching.switchover())) {
                 return complete(switching);
             }
             if (switching.attempts() > properties.attempts()) {
@@ -153,51 +169,74 @@ public class RunRestore {
             return load(switching.begin(clock.instant()));
         }
 
+        private void requireNoObstacle(Backup backup) {
+            List<RestoreCheck> obstacles = checks.check(backup, restore.environment(), restore.choices()).stream()
+                    .filter(check -> check.stops(restore.choices()))
+                    .toList();
+            if (!obstacles.isEmpty()) {
+                throw permanent(RestoreCheck.told(obstacles));
+            }
+        }
+
         private Backup completedBackup() {
             Backup backup = backups.find(restore.backupId())
                     .orElseThrow(() -> permanent("There is no backup %s.".formatted(restore.backupId())));
-            if (!backup.environment().equals(restore.environment())) {
+            if (restore.choices().into() == null && !backup.environment().equals(restore.environment())) {
                 throw permanent("The backup is of %s and cannot be restored into %s."
                         .formatted(backup.environment(), restore.environment()));
             }
             return backup;
         }
 
-        private BackupContent contentOf(Backup backup) {
-            if (!(backup.state() instanceof BackupState.Completed completed)) {
-                throw permanent("The backup %s is not completed.".formatted(backup.id()));
-            }
-            StoredManifest stored = artifacts
-                    .manifestOf(backup)
-                    .orElseThrow(() -> permanent("The manifest of backup %s is missing.".formatted(backup.id())));
-            if (!stored.digest().equals(completed.digest())) {
-                throw permanent("The manifest of backup %s was changed after it was written.".formatted(backup.id()));
-            }
-            return stored.manifest().content();
+        private JobOutcome complete(RestoreState.Switching switching) {
+            RestoreState.Final end = switching.complete(clock.instant());
+            return switch (end) {
+                case RestoreState.Completed completed -> {
+                    transaction.executeWithoutResult(_ -> {
+                        save(completed);
+                        outbox.publish(new RestoreCompleted(
+                                restore.id().value(),
+                                restore.backupId().value(),
+                                restore.environment(),
+                                restore.migrationId(),
+                                completed.completedAt()));
+                    });
+                    logEnd("Restore completed", completed.startedAt(), completed.completedAt(), 0);
+                    metrics.restoreCompleted(completed);
+                    yield cleanUp(completed.completedAt(), true);
+                }
+                case RestoreState.CompletedWithErrors completed -> {
+                    transaction.executeWithoutResult(_ -> {
+                        save(completed);
+                        outbox.publish(new RestoreCompletedWithErrors(
+                                restore.id().value(),
+                                restore.backupId().value(),
+                                restore.environment(),
+                                restore.migrationId(),
+                                completed.errors(),
+                                completed.completedAt()));
+                    });
+                    logEnd(
+                            "Restore completed with errors",
+                            completed.startedAt(),
+                            completed.completedAt(),
+                            completed.errors().size());
+                    metrics.restoreCompletedWithErrors(completed);
+                    yield cleanUp(completed.completedAt(), true);
+                }
+                case RestoreState.Failed failed ->
+                    throw new IllegalStateException("A completed restore has not failed: " + failed.reason());
+            };
         }
 
-        private JobOutcome complete(RestoreState.Switching switching) {
-            RestoreState.Completed completed = switching.complete(clock.instant());
-            transaction.executeWithoutResult(_ -> {
-                save(completed);
-                outbox.publish(new RestoreCompleted(
-                        restore.id().value(),
-                        restore.backupId().value(),
-                        restore.environment(),
-                        restore.migrationId(),
-                        completed.completedAt()));
-            });
+        private void logEnd(String message, Instant startedAt, Instant endedAt, int errors) {
             log.atInfo()
                     .addKeyValue("restore", restore.id())
                     .addKeyValue("backup", restore.backupId())
                     .addKeyValue("environment", restore.environment())
-                    .addKeyValue(
-                            "millis",
-                            Duration.between(completed.startedAt(), completed.completedAt())
-                                    .toMillis())
-                    .log("Restore completed");
-            metrics.restoreCompleted(completed);
-            return cleanUp(completed.completedAt(), true);
+                    .addKeyValue("errors", errors)
+                    .addKeyValue("millis", Duration.between(startedAt, endedAt).toMillis())
+                    .log(message);
         }
 
         private JobOutcome fail(JobFailedException failure) {
@@ -255,7 +294,8 @@ public class RunRestore {
 
         private JobOutcome cleanUp(Instant endedAt, boolean completed) {
             try {
-                engine.cleanUp(restore.id(), environments.connectionOf(restore.environment()), completed);
+                engine.cleanUp(
+                        restore.id(), environments.connectionOf(restore.environment()), restore.choices(), completed);
                 return new JobOutcome.Done();
             } catch (UnknownEnvironmentException e) {
                 return new JobOutcome.Done();

@@ -103,7 +103,7 @@ class SchemaTest {
             return schema.put("type", "string").put("pattern", "^[a-z][a-z0-9-]{0,62}/[a-z][a-z0-9-]{0,62}$");
         } else if (type == long.class || type == Long.class || type == int.class) {
             return schema.put("type", "integer");
-        } else if (type == boolean.class) {
+        } else if (type == boolean.class || type == Boolean.class) {
             return schema.put("type", "boolean");
         } else if (type instanceof ParameterizedType list && list.getRawType() == List.class) {
             return schema.put("type", "array").set("items", schemaOf(list.getActualTypeArguments()[0]));

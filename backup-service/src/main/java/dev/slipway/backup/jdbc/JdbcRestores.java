@@ -3,6 +3,7 @@ package dev.slipway.backup.jdbc;
 import dev.slipway.backup.BackupId;
 import dev.slipway.backup.Progress;
 import dev.slipway.backup.Restore;
+import dev.slipway.backup.RestoreChoices;
 import dev.slipway.backup.RestoreId;
 import dev.slipway.backup.RestoreState;
 import dev.slipway.backup.Restores;
@@ -12,11 +13,13 @@ import dev.slipway.contracts.EnvironmentRef;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import tools.jackson.databind.json.JsonMapper;
 
 /** {@link Restores} in the table {@code restore}. */
 @Repository
@@ -29,6 +32,7 @@ class JdbcRestores implements Restores {
             @Nullable Instant startedAt,
             @Nullable Switchover switchover,
             @Nullable Instant endedAt,
+            @Nullable List<String> errors,
             @Nullable String reason) {
 
         @Nullable
@@ -43,9 +47,11 @@ class JdbcRestores implements Restores {
     }
 
     private final JdbcClient jdbc;
+    private final JsonMapper json;
 
-    JdbcRestores(JdbcClient jdbc) {
+    JdbcRestores(JdbcClient jdbc, JsonMapper json) {
         this.jdbc = jdbc;
+        this.json = json;
     }
 
     @Override
@@ -57,14 +63,19 @@ class JdbcRestores implements Restores {
                 .optional();
         Columns columns = columnsOf(restore.state());
         return jdbc.sql("""
-                        INSERT INTO restore (id, backup_id, environment, migration_id, requested_by, requested_at,
-                                             version, state, attempts)
-                        VALUES (:id, :backupId, :environment, :migrationId, :requestedBy, :requestedAt,
-                                :version, :state, :attempts)
+                        INSERT INTO restore (id, backup_id, environment, choices, migration_id, requested_by,
+                                             requested_at, version, state, attempts)
+                        VALUES (:id, :backupId, :environment, :choices::jsonb, :migrationId, :requestedBy,
+                                :requestedAt, :version, :state, :attempts)
                         ON CONFLICT (id) DO NOTHING""")
                         .param("id", restore.id().value())
                         .param("backupId", restore.backupId().value())
                         .param("environment", restore.environment().toString())
+                        .param(
+                                "choices",
+                                restore.choices().equals(RestoreChoices.EVERYTHING)
+                                        ? null
+                                        : json.writeValueAsString(restore.choices()))
                         .param("migrationId", restore.migrationId())
                         .param("requestedBy", restore.requestedBy())
                         .param("requestedAt", Timestamps.of(restore.requestedAt()))
@@ -79,7 +90,7 @@ class JdbcRestores implements Restores {
     public Optional<Restore> find(RestoreId id) {
         return jdbc.sql("SELECT * FROM restore WHERE id = :id")
                 .param("id", id.value())
-                .query(JdbcRestores::restore)
+                .query(this::restore)
                 .optional();
     }
 
@@ -90,7 +101,7 @@ class JdbcRestores implements Restores {
                         UPDATE restore
                            SET version = version + 1, state = :state, attempts = :attempts, started_at = :startedAt,
                                replacement = :replacement, transaction_id = :transactionId, ended_at = :endedAt,
-                               reason = :reason
+                               errors = :errors::jsonb, reason = :reason
                          WHERE id = :id AND version = :version""")
                 .param("id", restore.id().value())
                 .param("version", restore.version())
@@ -100,6 +111,7 @@ class JdbcRestores implements Restores {
                 .param("replacement", columns.replacement())
                 .param("transactionId", columns.transactionId())
                 .param("endedAt", Timestamps.of(columns.endedAt()))
+                .param("errors", columns.errors() == null ? null : json.writeValueAsString(columns.errors()))
                 .param("reason", columns.reason())
                 .update();
         if (updated == 0) {
@@ -130,24 +142,40 @@ class JdbcRestores implements Restores {
     private static Columns columnsOf(RestoreState state) {
         return switch (state) {
             case RestoreState.Requested requested ->
-                new Columns("requested", requested.attempts(), null, null, null, null);
+                new Columns("requested", requested.attempts(), null, null, null, null, null);
             case RestoreState.Running running ->
-                new Columns("running", running.attempts(), running.startedAt(), null, null, null);
+                new Columns("running", running.attempts(), running.startedAt(), null, null, null, null);
             case RestoreState.Switching switching ->
                 new Columns(
-                        "switching", switching.attempts(), switching.startedAt(), switching.switchover(), null, null);
+                        "switching",
+                        switching.attempts(),
+                        switching.startedAt(),
+                        switching.switchover(),
+                        null,
+                        switching.ignoredErrors().isEmpty() ? null : switching.ignoredErrors(),
+                        null);
             case RestoreState.Completed completed ->
-                new Columns("completed", null, completed.startedAt(), null, completed.completedAt(), null);
+                new Columns("completed", null, completed.startedAt(), null, completed.completedAt(), null, null);
+            case RestoreState.CompletedWithErrors completed ->
+                new Columns(
+                        "completed-with-errors",
+                        null,
+                        completed.startedAt(),
+                        null,
+                        completed.completedAt(),
+                        completed.errors(),
+                        null);
             case RestoreState.Failed failed ->
-                new Columns("failed", null, null, null, failed.failedAt(), failed.reason());
+                new Columns("failed", null, null, null, failed.failedAt(), null, failed.reason());
         };
     }
 
-    private static Restore restore(ResultSet row, int number) throws SQLException {
+    private Restore restore(ResultSet row, int number) throws SQLException {
         return new Restore(
                 new RestoreId(row.getObject("id", UUID.class)),
                 new BackupId(row.getObject("backup_id", UUID.class)),
                 EnvironmentRef.parse(row.getString("environment")),
+                choices(row),
                 row.getObject("migration_id", UUID.class),
                 row.getString("requested_by"),
                 Timestamps.instant(row, "requested_at"),
@@ -155,18 +183,31 @@ class JdbcRestores implements Restores {
                 row.getInt("version"));
     }
 
-    private static RestoreState state(ResultSet row) throws SQLException {
+    private RestoreState state(ResultSet row) throws SQLException {
         return switch (row.getString("state")) {
             case "requested" -> new RestoreState.Requested(row.getInt("attempts"));
             case "running" -> new RestoreState.Running(row.getInt("attempts"), Timestamps.instant(row, "started_at"));
             case "switching" ->
                 new RestoreState.Switching(
-                        row.getInt("attempts"), Timestamps.instant(row, "started_at"), switchover(row));
+                        row.getInt("attempts"), Timestamps.instant(row, "started_at"), switchover(row), errors(row));
             case "completed" ->
                 new RestoreState.Completed(Timestamps.instant(row, "started_at"), Timestamps.instant(row, "ended_at"));
+            case "completed-with-errors" ->
+                new RestoreState.CompletedWithErrors(
+                        Timestamps.instant(row, "started_at"), Timestamps.instant(row, "ended_at"), errors(row));
             case "failed" -> new RestoreState.Failed(row.getString("reason"), Timestamps.instant(row, "ended_at"));
             case String other -> throw new IllegalStateException("No restore can be " + other);
         };
+    }
+
+    private RestoreChoices choices(ResultSet row) throws SQLException {
+        String choices = row.getString("choices");
+        return choices == null ? RestoreChoices.EVERYTHING : json.readValue(choices, RestoreChoices.class);
+    }
+
+    private List<String> errors(ResultSet row) throws SQLException {
+        String errors = row.getString("errors");
+        return errors == null ? List.of() : List.of(json.readValue(errors, String[].class));
     }
 
     private static Switchover switchover(ResultSet row) throws SQLException {

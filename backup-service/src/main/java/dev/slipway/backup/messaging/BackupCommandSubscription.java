@@ -4,6 +4,7 @@ import dev.slipway.backup.BackupId;
 import dev.slipway.backup.IdInUseException;
 import dev.slipway.backup.RequestBackup;
 import dev.slipway.backup.RequestRestore;
+import dev.slipway.backup.RestoreChoices;
 import dev.slipway.backup.RestoreId;
 import dev.slipway.backup.retention.BackupProtectedException;
 import dev.slipway.backup.retention.DeleteBackups;
@@ -15,14 +16,17 @@ import dev.slipway.backup.verification.NotVerifiableException;
 import dev.slipway.backup.verification.VerifyBackups;
 import dev.slipway.contracts.Channel;
 import dev.slipway.contracts.backup.BackupCommand;
+import dev.slipway.contracts.backup.ChosenTables;
 import dev.slipway.contracts.backup.DeleteBackup;
 import dev.slipway.contracts.backup.PinBackup;
 import dev.slipway.contracts.backup.RestoreBackup;
+import dev.slipway.contracts.backup.RestoredOwnership;
 import dev.slipway.contracts.backup.TakeBackup;
 import dev.slipway.contracts.backup.UnpinBackup;
 import dev.slipway.contracts.backup.VerifyBackup;
 import dev.slipway.outbox.RejectedMessageException;
 import dev.slipway.outbox.Subscription;
+import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -51,7 +55,8 @@ class BackupCommandSubscription {
                         requestRestore.request(
                                 new RestoreId(restore.restoreId()),
                                 new BackupId(restore.backupId()),
-                                restore.environment(),
+                                restore.into() == null ? restore.environment() : restore.into(),
+                                choices(restore),
                                 restore.migrationId(),
                                 restore.requestedBy());
                     case PinBackup pin ->
@@ -92,5 +97,19 @@ class BackupCommandSubscription {
             throw new RejectedMessageException("The holder of a pin must match %s.".formatted(Pin.HOLDER));
         }
         return given;
+    }
+
+    private static RestoreChoices choices(RestoreBackup command) {
+        List<ChosenTables> tables = command.tables() == null ? List.of() : command.tables();
+        return new RestoreChoices(
+                command.into(),
+                command.newDatabase(),
+                tables.stream()
+                        .map(some -> new RestoreChoices.ChosenTables(some.schema(), some.table()))
+                        .toList(),
+                command.ownership() == RestoredOwnership.DROP
+                        ? RestoreChoices.Ownership.DROP
+                        : RestoreChoices.Ownership.KEEP,
+                Boolean.TRUE.equals(command.tolerant()));
     }
 }

@@ -5,6 +5,7 @@ import dev.slipway.backup.BackupContent;
 import dev.slipway.backup.JobFailedException;
 import dev.slipway.backup.Progress;
 import dev.slipway.backup.ProgressListener;
+import dev.slipway.backup.RestoreChoices;
 import dev.slipway.backup.RestoreEngine;
 import dev.slipway.backup.RestoreId;
 import dev.slipway.backup.Switchover;
@@ -22,6 +23,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
@@ -65,14 +67,30 @@ final class BesideRestore {
              WHERE d.datname = current_database()
             """;
 
+    private static final String MAY_CREATE =
+            "SELECT rolsuper OR rolcreatedb FROM pg_roles WHERE rolname = current_user";
+
     private final ConnectionSettings live;
+    private final RestoreChoices choices;
+    private final int connections;
     private final String replacement;
     private final String aside;
 
-    BesideRestore(RestoreId id, ConnectionSettings live) {
+    BesideRestore(RestoreId id, ConnectionSettings live, RestoreChoices choices, int connections) {
         this.live = live;
-        this.replacement = name(live.database(), "_slipway_restore_", id);
-        this.aside = name(live.database(), "_slipway_replaced_", id);
+        this.choices = choices;
+        this.connections = connections;
+        String name = choices.newDatabase() == null ? live.database() : choices.newDatabase();
+        this.replacement = name(name, "_slipway_restore_", id);
+        this.aside = name(name, "_slipway_replaced_", id);
+    }
+
+    /** Whether the role of the session may create databases. */
+    static boolean mayCreate(Connection session) throws SQLException {
+        try (Statement statement = session.createStatement();
+                ResultSet row = statement.executeQuery(MAY_CREATE)) {
+            return row.next() && row.getBoolean(1);
+        }
     }
 
     /** Whether this way is open to the role of the session in the live database. */
@@ -95,16 +113,42 @@ final class BesideRestore {
         DatabaseProperties properties = DatabaseProperties.of(live.database(), server.connection());
         server.drop(replacement);
         properties.create(replacement, server);
-        load(content, objects, progress);
-        compare(content.tables(), progress);
+        IgnoredErrors errors = new IgnoredErrors(choices.tolerant());
+        load(content, objects, errors, progress);
+        compare(content.tables(), errors, progress);
         properties.applyTo(replacement, server);
         OptionalLong oid = server.oidOf(replacement);
-        checkpoint.before(new Switchover.Renaming(oid.orElseThrow()));
-        switchOver(server, liveSession);
+        Switchover.Renaming renaming = new Switchover.Renaming(oid.orElseThrow());
+        checkpoint.before(renaming, errors.told());
+        if (choices.newDatabase() == null) {
+            switchOver(server, liveSession);
+        } else {
+            nameNew(server, renaming, choices.newDatabase());
+        }
+    }
+
+    /** Gives the loaded database its name; whether it has it now. */
+    private boolean nameNew(ServerSession server, Switchover.Renaming renaming, String name) throws SQLException {
+        OptionalLong named = server.oidOf(name);
+        if (named.isPresent()) {
+            if (named.getAsLong() == renaming.replacementOid()) {
+                return true;
+            }
+            throw new JobFailedException.Permanent("There is a database named %s already.".formatted(name), null);
+        }
+        OptionalLong loaded = server.oidOf(replacement);
+        if (loaded.isEmpty() || loaded.getAsLong() != renaming.replacementOid()) {
+            return false;
+        }
+        server.rename(replacement, name);
+        return true;
     }
 
     /** Goes on after the checkpoint; whether the replacement is the live database now. */
     boolean resume(ServerSession server, Switchover.Renaming renaming) throws SQLException {
+        if (choices.newDatabase() != null) {
+            return nameNew(server, renaming, choices.newDatabase());
+        }
         if (isSwapped(server, renaming)) {
             return true;
         }
@@ -128,6 +172,9 @@ final class BesideRestore {
     /** After a restore that is completed the old database goes; after one that failed only what was loaded beside. */
     void cleanUp(ServerSession server, boolean completed) throws SQLException {
         server.drop(replacement);
+        if (choices.newDatabase() != null) {
+            return;
+        }
         if (completed) {
             server.drop(aside);
         }
@@ -151,28 +198,62 @@ final class BesideRestore {
         }
     }
 
-    private void load(BackupContent content, RestoreEngine.Objects objects, ProgressListener progress)
+    private void load(
+            BackupContent content, RestoreEngine.Objects objects, IgnoredErrors errors, ProgressListener progress)
             throws SQLException, IOException {
-        ConnectionSettings target = live.withDatabase(replacement);
-        try (Connection session = new ManagedDatabase(target, "slipway restore").open()) {
-            PostgresTools tools = PostgresTools.locate(
-                    Math.max(content.toolMajor(), session.getMetaData().getDatabaseMajorVersion()));
-            ProcessBuilder command = tools.command(
-                    "pg_restore",
-                    target,
-                    List.of("--exit-on-error", "--no-password", "--dbname=dbname='" + conninfo(replacement) + "'"));
-            // until the swap nothing depends on these commits; its own commit makes them durable too
-            command.environment().put("PGOPTIONS", "-c synchronous_commit=off");
-            pump(content, objects, command, progress);
-            try (Statement statement = session.createStatement()) {
-                statement.execute("ANALYZE");
-            }
+        ManagedDatabase target = replacement();
+        PostgresTools tools;
+        try (Connection session = target.open()) {
+            tools = PostgresTools.locate(Math.max(content.toolMajor(), target.serverMajor(session)));
+        }
+        if (content.engine().equals(DirectoryArchive.ENGINE)) {
+            loadDirectory(content, objects, tools, target, errors, progress);
+        } else {
+            pump(content, objects, tools, target.settings(), errors, progress);
+        }
+        ParallelComparison.analyze(target, connections);
+    }
+
+    private void loadDirectory(
+            BackupContent content,
+            RestoreEngine.Objects objects,
+            PostgresTools tools,
+            ManagedDatabase target,
+            IgnoredErrors errors,
+            ProgressListener progress)
+            throws SQLException, IOException {
+        try (DirectoryArchive archive = DirectoryArchive.open(content, objects)) {
+            PgRestore restore = new PgRestore(tools, archive.folder(), keepsOwners());
+            restore.restore(target.settings(), archive.contents().beforeRows(), 1, errors);
+            new ParallelLoad(archive, target, content.tables().size(), errors, progress).run(connections);
+            restore.restore(target.settings(), archive.contents().afterRows(), connections, errors);
         }
     }
 
+    private boolean keepsOwners() {
+        return choices.ownership() == RestoreChoices.Ownership.KEEP;
+    }
+
+    private ManagedDatabase replacement() {
+        return new ManagedDatabase(live.withDatabase(replacement), "slipway restore");
+    }
+
     private void pump(
-            BackupContent content, RestoreEngine.Objects objects, ProcessBuilder command, ProgressListener progress)
+            BackupContent content,
+            RestoreEngine.Objects objects,
+            PostgresTools tools,
+            ConnectionSettings target,
+            IgnoredErrors errors,
+            ProgressListener progress)
             throws IOException {
+        List<String> arguments = new ArrayList<>(PgRestore.ownership(keepsOwners()));
+        arguments.addAll(List.of("--no-password", PgRestore.into(target)));
+        if (!errors.tolerant()) {
+            arguments.add("--exit-on-error");
+        }
+        ProcessBuilder command = tools.command("pg_restore", target, arguments);
+        // until the swap nothing depends on these commits; its own commit makes them durable too
+        command.environment().put("PGOPTIONS", "-c synchronous_commit=off");
         ArtifactObject object = content.objects().getFirst();
         AtomicLong bytes = new AtomicLong();
         try (InputStream plain = objects.open(object);
@@ -185,7 +266,7 @@ final class BesideRestore {
                     progress.at(new Progress(0, content.tables().size(), bytes.addAndGet(count)));
                 }
             }
-            restore.awaitSuccess();
+            restore.await(errors);
         }
     }
 
@@ -197,15 +278,16 @@ final class BesideRestore {
         }
     }
 
-    private void compare(List<TableContent> expected, ProgressListener progress) throws SQLException {
-        try (Connection session = new ManagedDatabase(live.withDatabase(replacement), "slipway restore").open()) {
-            List<String> differences = DatabaseDigest.differences(
-                    expected, session, (done, total) -> progress.at(new Progress(done, total, 0)));
-            if (!differences.isEmpty()) {
-                throw new JobFailedException.Permanent(
-                        "What was restored is not what was backed up: %s.".formatted(DatabaseDigest.told(differences)),
-                        null);
-            }
+    private void compare(List<TableContent> expected, IgnoredErrors errors, ProgressListener progress)
+            throws SQLException, IOException {
+        List<String> differences = ParallelComparison.differences(
+                expected, replacement(), connections, (done, total) -> progress.at(new Progress(done, total, 0)));
+        if (errors.tolerant()) {
+            differences.forEach(errors::add);
+        } else if (!differences.isEmpty()) {
+            throw new JobFailedException.Permanent(
+                    "What was restored is not what was backed up: %s.".formatted(DatabaseDigest.told(differences)),
+                    null);
         }
     }
 
@@ -239,9 +321,5 @@ final class BesideRestore {
             shortened.append(character);
         }
         return shortened + suffix;
-    }
-
-    private static String conninfo(String value) {
-        return value.replace("\\", "\\\\").replace("'", "\\'");
     }
 }

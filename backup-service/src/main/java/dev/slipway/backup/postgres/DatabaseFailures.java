@@ -69,14 +69,32 @@ final class DatabaseFailures {
      */
     static JobFailedException ofTool(String tool, int exitCode, List<String> errorOutput) {
         String error = errorOutput.stream()
-                .filter(line -> line.contains("error:") || line.contains("ERROR:") || line.contains("fatal:"))
+                .filter(DatabaseFailures::isError)
                 .findFirst()
-                .map(line -> TOOL_ERROR.matcher(line).replaceFirst("$1").strip())
+                .map(DatabaseFailures::told)
                 .orElse("it ended with exit code %d".formatted(exitCode));
         String reason = "%s failed: %s".formatted(tool, error);
         return LASTING_TOOL_ERROR.matcher(error).find()
                 ? new JobFailedException.Permanent(reason, null)
                 : new JobFailedException.Temporary(reason, null);
+    }
+
+    /** Whether a line of a tool's error output begins an error. */
+    static boolean isError(String line) {
+        return line.contains("error:") || line.contains("ERROR:") || line.contains("fatal:");
+    }
+
+    /** What the lines that begin errors say. */
+    static List<String> errorsOf(List<String> errorLines) {
+        return errorLines.stream().map(DatabaseFailures::told).toList();
+    }
+
+    private static String told(String line) {
+        return TOOL_ERROR
+                .matcher(line)
+                .replaceFirst("$1")
+                .replaceFirst("^could not execute query: ERROR:\\s*", "")
+                .strip();
     }
 
     private static String firstLine(String text) {

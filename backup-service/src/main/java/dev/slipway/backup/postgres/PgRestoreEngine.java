@@ -1,8 +1,11 @@
 package dev.slipway.backup.postgres;
 
 import dev.slipway.backup.BackupContent;
+import dev.slipway.backup.BackupProperties;
 import dev.slipway.backup.JobFailedException;
 import dev.slipway.backup.ProgressListener;
+import dev.slipway.backup.RestoreCheck;
+import dev.slipway.backup.RestoreChoices;
 import dev.slipway.backup.RestoreEngine;
 import dev.slipway.backup.RestoreId;
 import dev.slipway.backup.SupersededException;
@@ -14,7 +17,9 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -25,36 +30,64 @@ class PgRestoreEngine implements RestoreEngine {
 
     private static final Logger log = LoggerFactory.getLogger(PgRestoreEngine.class);
     private static final String DOING = "Restoring the database";
+    private static final String SESSION = "slipway restore";
+    private static final Set<String> ENGINES = Set.of(PgDumpEngine.NAME, DirectoryArchive.ENGINE);
+
+    /** How the content comes to its place. */
+    private enum Way {
+        NEW_DATABASE,
+        CHOSEN_TABLES,
+        BESIDE,
+        IN_PLACE
+    }
+
+    private final BackupProperties properties;
+
+    PgRestoreEngine(BackupProperties properties) {
+        this.properties = properties;
+    }
+
+    @Override
+    public List<RestoreCheck> check(
+            ConnectionSettings environment, BackupContent content, RestoreChoices choices, Objects objects) {
+        if (!ENGINES.contains(content.engine())) {
+            return List.of(RestoreCheck.failed(RestoreCheck.Subject.TABLE_OF_CONTENTS, unknownEngine(content)));
+        }
+        try (Connection session = new ManagedDatabase(environment, SESSION).open()) {
+            return new RestoreChecks(environment, session, content, choices).all(objects);
+        } catch (SQLException | RuntimeException e) {
+            throw DatabaseFailures.explain("Looking at the database", e);
+        }
+    }
 
     @Override
     public void restore(
             RestoreId id,
-            ConnectionSettings live,
+            ConnectionSettings environment,
             BackupContent content,
+            RestoreChoices choices,
             Objects objects,
             Checkpoint checkpoint,
             ProgressListener progress) {
-        if (!content.engine().equals(PgDumpEngine.NAME)) {
-            throw new JobFailedException.Permanent(
-                    "The backup was written by the engine %s, which this version does not know."
-                            .formatted(content.engine()),
-                    null);
+        if (!ENGINES.contains(content.engine())) {
+            throw new JobFailedException.Permanent(unknownEngine(content), null);
         }
-        try (Connection session = new ManagedDatabase(live, "slipway restore").open();
-                EnvironmentLock _ =
-                        EnvironmentLock.tryExclusive(session).orElseThrow(JobFailedException.EnvironmentBusy::new)) {
-            Optional<ServerSession> beside =
-                    BesideRestore.isPossible(session) ? ServerSession.open(live) : Optional.empty();
-            log.atInfo()
-                    .addKeyValue("restore", id)
-                    .addKeyValue("way", beside.isPresent() ? "beside" : "in-place")
-                    .log("Restore loading");
-            if (beside.isPresent()) {
-                try (ServerSession server = beside.get()) {
-                    new BesideRestore(id, live).restore(server, session, content, objects, checkpoint, progress);
+        try (Connection session = new ManagedDatabase(environment, SESSION).open();
+                EnvironmentLock _ = lock(session, choices)) {
+            Way way = way(session, environment, choices);
+            log.atInfo().addKeyValue("restore", id).addKeyValue("way", way).log("Restore loading");
+            switch (way) {
+                case NEW_DATABASE, BESIDE -> {
+                    try (ServerSession server = server(environment)) {
+                        beside(id, environment, choices)
+                                .restore(server, session, content, objects, checkpoint, progress);
+                    }
                 }
-            } else {
-                new InPlaceRestore(live).restore(session, content, objects, checkpoint, progress);
+                case IN_PLACE ->
+                    new InPlaceRestore(environment, choices).restore(session, content, objects, checkpoint, progress);
+                case CHOSEN_TABLES ->
+                    new ChosenTablesRestore(environment, choices)
+                            .restore(session, content, objects, checkpoint, progress);
             }
         } catch (SupersededException e) {
             // the checkpoint's own, and not about the database
@@ -68,17 +101,46 @@ class PgRestoreEngine implements RestoreEngine {
         }
     }
 
+    /** A new database changes nothing of the environment, so it only has to keep from being changed itself. */
+    private static EnvironmentLock lock(Connection session, RestoreChoices choices) {
+        return (choices.newDatabase() == null
+                        ? EnvironmentLock.tryExclusive(session)
+                        : EnvironmentLock.tryShared(session))
+                .orElseThrow(JobFailedException.EnvironmentBusy::new);
+    }
+
+    private static Way way(Connection session, ConnectionSettings environment, RestoreChoices choices)
+            throws SQLException {
+        if (choices.newDatabase() != null) {
+            return Way.NEW_DATABASE;
+        }
+        if (!choices.tables().isEmpty()) {
+            return Way.CHOSEN_TABLES;
+        }
+        if (BesideRestore.isPossible(session)) {
+            Optional<ServerSession> server = ServerSession.open(environment);
+            if (server.isPresent()) {
+                server.get().close();
+                return Way.BESIDE;
+            }
+        }
+        if (choices.tolerant()) {
+            throw new JobFailedException.Permanent(RestoreChecks.TOLERANT_NEEDS_BESIDE, null);
+        }
+        return Way.IN_PLACE;
+    }
+
     @Override
-    public boolean resume(RestoreId id, ConnectionSettings live, Switchover switchover) {
+    public boolean resume(RestoreId id, ConnectionSettings environment, RestoreChoices choices, Switchover switchover) {
         try {
             return switch (switchover) {
                 case Switchover.Renaming renaming -> {
-                    try (ServerSession server = server(live)) {
-                        yield new BesideRestore(id, live).resume(server, renaming);
+                    try (ServerSession server = server(environment)) {
+                        yield beside(id, environment, choices).resume(server, renaming);
                     }
                 }
                 case Switchover.Committing committing -> {
-                    try (Connection session = new ManagedDatabase(live, "slipway restore").open()) {
+                    try (Connection session = new ManagedDatabase(environment, SESSION).open()) {
                         yield InPlaceRestore.isCommitted(session, committing);
                     }
                 }
@@ -89,10 +151,10 @@ class PgRestoreEngine implements RestoreEngine {
     }
 
     @Override
-    public void cleanUp(RestoreId id, ConnectionSettings live, boolean completed) {
+    public void cleanUp(RestoreId id, ConnectionSettings environment, RestoreChoices choices, boolean completed) {
         Optional<ServerSession> beside;
         try {
-            beside = ServerSession.open(live);
+            beside = ServerSession.open(environment);
         } catch (RuntimeException e) {
             throw DatabaseFailures.explain("Removing what the restore left", e);
         }
@@ -101,10 +163,18 @@ class PgRestoreEngine implements RestoreEngine {
             return;
         }
         try (ServerSession server = beside.get()) {
-            new BesideRestore(id, live).cleanUp(server, completed);
+            beside(id, environment, choices).cleanUp(server, completed);
         } catch (SQLException | RuntimeException e) {
             throw DatabaseFailures.explain("Removing what the restore left", e);
         }
+    }
+
+    private BesideRestore beside(RestoreId id, ConnectionSettings environment, RestoreChoices choices) {
+        return new BesideRestore(id, environment, choices, properties.connections());
+    }
+
+    private static String unknownEngine(BackupContent content) {
+        return "The backup was written by the engine %s, which this version does not know.".formatted(content.engine());
     }
 
     private static ServerSession server(ConnectionSettings live) {

@@ -2,7 +2,6 @@ package dev.slipway.backup.postgres;
 
 import dev.slipway.managedpostgres.ConnectionSettings;
 import dev.slipway.managedpostgres.PostgresTools;
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,16 +17,21 @@ import java.util.UUID;
  */
 final class PsqlSession implements AutoCloseable {
 
+    private static final int COPY_BUFFER_BYTES = 256 * 1024;
+
     private final ToolProcess psql;
     private final OutputStream input;
     private final InputStream output;
+    private final byte[] buffer = new byte[64 * 1024];
+    private int from;
+    private int to;
     /** Ends an answer; nobody else can know it, so no row can look like it. */
     private final String mark = "-- slipway " + UUID.randomUUID();
 
     private PsqlSession(ToolProcess psql) {
         this.psql = psql;
         this.input = psql.input();
-        this.output = new BufferedInputStream(psql.output(), 64 * 1024);
+        this.output = psql.output();
     }
 
     static PsqlSession open(PostgresTools tools, ConnectionSettings database) {
@@ -61,6 +65,17 @@ final class PsqlSession implements AutoCloseable {
         }
     }
 
+    /** Has a script executed, without waiting for it. What its statements answer interests nobody. */
+    void send(InputStream script) throws IOException {
+        // unread answers would block psql
+        send("\\o /dev/null");
+        byte[] buffer = new byte[COPY_BUFFER_BYTES];
+        for (int count = script.read(buffer); count >= 0; count = script.read(buffer)) {
+            send(buffer, count);
+        }
+        send("\\o");
+    }
+
     /** The answer to a query that gives one line. */
     String ask(String query) {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
@@ -74,22 +89,40 @@ final class PsqlSession implements AutoCloseable {
         send("\\echo '" + mark + "'");
         flush();
         byte[] end = (mark + "\n").getBytes(StandardCharsets.UTF_8);
+        ByteArrayOutputStream begun = new ByteArrayOutputStream();
         try {
-            ByteArrayOutputStream line = new ByteArrayOutputStream();
             while (true) {
-                int next = output.read();
-                if (next < 0) {
-                    throw psql.failureAfter(new IOException("psql ended"));
-                }
-                line.write(next);
-                if (next == '\n') {
-                    byte[] whole = line.toByteArray();
-                    if (Arrays.equals(whole, end)) {
-                        return;
+                if (from == to) {
+                    from = 0;
+                    to = Math.max(0, output.read(buffer));
+                    if (to == 0) {
+                        throw psql.failureAfter(new IOException("psql ended"));
                     }
-                    lines.line(whole, 0, whole.length);
-                    line.reset();
                 }
+                int lineEnd = from;
+                while (lineEnd < to && buffer[lineEnd] != '\n') {
+                    lineEnd++;
+                }
+                if (lineEnd == to) {
+                    begun.write(buffer, from, to - from);
+                    from = to;
+                    continue;
+                }
+                int start = from;
+                int length = lineEnd + 1 - from;
+                from = lineEnd + 1;
+                byte[] line = buffer;
+                if (begun.size() > 0) {
+                    begun.write(buffer, start, length);
+                    line = begun.toByteArray();
+                    begun.reset();
+                    start = 0;
+                    length = line.length;
+                }
+                if (Arrays.equals(line, start, start + length, end, 0, end.length)) {
+                    return;
+                }
+                lines.line(line, start, length);
             }
         } catch (IOException e) {
             throw psql.failureAfter(e);

@@ -105,6 +105,12 @@ final class ServerSession implements AutoCloseable {
         }
     }
 
+    /** Renames a database that nobody needs to be in. */
+    void rename(String database, String name) throws SQLException {
+        endSessionsIn(database);
+        execute("ALTER DATABASE %s RENAME TO %s".formatted(Quoted.identifier(database), Quoted.identifier(name)));
+    }
+
     void execute(String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.setEscapeProcessing(false);

@@ -15,11 +15,14 @@ import java.util.concurrent.TimeUnit;
 final class ToolProcess implements AutoCloseable {
 
     private static final int KEPT_ERROR_LINES = 100;
+    private static final int KEPT_ERRORS = 1_000;
     private static final int KEPT_LINE_LENGTH = 1_000;
 
     private final String tool;
     private final Process process;
     private final List<String> errorOutput = new ArrayList<>();
+    private final List<String> errors = new ArrayList<>();
+    private boolean cameToItsEnd;
     private final Thread errorReader;
 
     private ToolProcess(String tool, Process process) {
@@ -63,6 +66,29 @@ final class ToolProcess implements AutoCloseable {
         }
     }
 
+    /**
+     * Waits for the end of a tool that may go on after errors; those that it ignored are collected.
+     *
+     * @throws JobFailedException when it did not come to its end
+     */
+    void await(IgnoredErrors ignored) throws InterruptedIOException {
+        try {
+            int exitCode = process.waitFor();
+            errorReader.join();
+            synchronized (errorOutput) {
+                boolean ended = exitCode == 0 || (exitCode == 1 && cameToItsEnd);
+                if (!ended || (exitCode != 0 && !ignored.tolerant())) {
+                    throw failure(exitCode);
+                }
+                if (ignored.tolerant()) {
+                    DatabaseFailures.errorsOf(errors).forEach(ignored::add);
+                }
+            }
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+    }
+
     /** Why the tool stopped reading or writing, once it has ended by itself. */
     JobFailedException failureAfter(IOException brokenPipe) {
         try {
@@ -96,12 +122,17 @@ final class ToolProcess implements AutoCloseable {
     }
 
     private void readErrors() {
-        try (BufferedReader errors = process.errorReader(StandardCharsets.UTF_8)) {
-            for (String line = errors.readLine(); line != null; line = errors.readLine()) {
+        try (BufferedReader reader = process.errorReader(StandardCharsets.UTF_8)) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 synchronized (errorOutput) {
+                    String kept = line.substring(0, Math.min(line.length(), KEPT_LINE_LENGTH));
                     if (errorOutput.size() < KEPT_ERROR_LINES) {
-                        errorOutput.add(line.substring(0, Math.min(line.length(), KEPT_LINE_LENGTH)));
+                        errorOutput.add(kept);
                     }
+                    if (DatabaseFailures.isError(kept) && errors.size() < KEPT_ERRORS) {
+                        errors.add(kept);
+                    }
+                    cameToItsEnd |= line.contains("errors ignored on restore");
                 }
             }
         } catch (IOException e) {

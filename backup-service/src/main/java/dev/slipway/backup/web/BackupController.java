@@ -8,10 +8,6 @@ import dev.slipway.backup.Backups;
 import dev.slipway.backup.Environments;
 import dev.slipway.backup.Manifest;
 import dev.slipway.backup.RequestBackup;
-import dev.slipway.backup.RequestRestore;
-import dev.slipway.backup.Restore;
-import dev.slipway.backup.RestoreId;
-import dev.slipway.backup.Restores;
 import dev.slipway.backup.StoredManifest;
 import dev.slipway.backup.retention.Pins;
 import dev.slipway.contracts.EnvironmentRef;
@@ -36,33 +32,27 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Backups and restores over HTTP. */
+/** Backups over HTTP. */
 @RestController
-@Tag(name = "Backups", description = "Taking, listing and restoring backups")
+@Tag(name = "Backups", description = "Taking and listing backups")
 class BackupController {
 
     private static final int LISTED = 200;
 
     private final Backups backups;
-    private final Restores restores;
     private final RequestBackup requestBackup;
-    private final RequestRestore requestRestore;
     private final Environments environments;
     private final ArtifactStore artifacts;
     private final Pins pins;
 
     BackupController(
             Backups backups,
-            Restores restores,
             RequestBackup requestBackup,
-            RequestRestore requestRestore,
             Environments environments,
             ArtifactStore artifacts,
             Pins pins) {
         this.backups = backups;
-        this.restores = restores;
         this.requestBackup = requestBackup;
-        this.requestRestore = requestRestore;
         this.environments = environments;
         this.artifacts = artifacts;
         this.pins = pins;
@@ -73,9 +63,6 @@ class BackupController {
             @Nullable UUID id,
             @NotNull EnvironmentRef environment,
             @Size(max = 2000) @Nullable String note) {}
-
-    /** How to restore; a given id makes repetition harmless. */
-    record RestoreRequest(@Nullable UUID id) {}
 
     @PostMapping("/api/backups")
     @RequiresScope(Scopes.BACKUPS_WRITE)
@@ -123,41 +110,6 @@ class BackupController {
                         BackupProblems.MANIFEST_MISSING, "The manifest of backup %s is missing.".formatted(id)));
     }
 
-    @PostMapping("/api/backups/{id}/restores")
-    @RequiresScope(Scopes.BACKUPS_RESTORE)
-    @Operation(
-            summary = "Restore a backup",
-            description = "Puts the backup in the place of its environment's live data, entirely or not at all.")
-    ResponseEntity<RestoreResource> restore(
-            @PathVariable UUID id, @RequestBody(required = false) @Nullable RestoreRequest request) {
-        Backup backup = find(id);
-        if (!(backup.state() instanceof BackupState.Completed)) {
-            throw new Problem(
-                    BackupProblems.NOT_COMPLETED,
-                    "The backup %s is not completed, so it cannot be restored.".formatted(id),
-                    "Choose a completed one.");
-        }
-        RestoreId restoreId =
-                request == null || request.id() == null ? RestoreId.random() : new RestoreId(request.id());
-        Restore restore = requestRestore.request(
-                restoreId,
-                backup.id(),
-                backup.environment(),
-                null,
-                Actor.current().name());
-        return ResponseEntity.accepted()
-                .location(URI.create("/api/restores/" + restore.id()))
-                .body(resource(restore));
-    }
-
-    @GetMapping("/api/restores/{id}")
-    @RequiresScope(Scopes.BACKUPS_READ)
-    @Operation(summary = "Show a restore", description = "With its progress while it runs.")
-    RestoreResource showRestore(@PathVariable UUID id) {
-        return resource(restores.find(new RestoreId(id))
-                .orElseThrow(() -> new Problem(BackupProblems.UNKNOWN, "There is no restore %s.".formatted(id))));
-    }
-
     private Backup find(UUID id) {
         return backups.find(new BackupId(id))
                 .orElseThrow(() -> new Problem(BackupProblems.UNKNOWN, "There is no backup %s.".formatted(id)));
@@ -165,9 +117,5 @@ class BackupController {
 
     private BackupResource resource(Backup backup) {
         return BackupResource.of(backup, backups.progressOf(backup.id()), pins.of(backup.id()));
-    }
-
-    private RestoreResource resource(Restore restore) {
-        return RestoreResource.of(restore, restores.progressOf(restore.id()));
     }
 }

@@ -26,6 +26,8 @@ class BackupProblems {
             new ProblemType("backup-not-completed", HttpStatus.CONFLICT, "The backup is not completed");
     static final ProblemType MANIFEST_MISSING =
             new ProblemType("manifest-missing", HttpStatus.GONE, "The backup's manifest is missing");
+    static final ProblemType CONTRADICTION = new ProblemType(
+            "restore-choices-contradict", HttpStatus.UNPROCESSABLE_CONTENT, "The choices do not go together");
     private static final ProblemType UNKNOWN_ENVIRONMENT =
             new ProblemType("environment-unknown", HttpStatus.UNPROCESSABLE_CONTENT, "No such environment");
     private static final ProblemType ID_IN_USE =

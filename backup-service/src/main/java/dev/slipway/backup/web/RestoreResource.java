@@ -2,9 +2,11 @@ package dev.slipway.backup.web;
 
 import dev.slipway.backup.Progress;
 import dev.slipway.backup.Restore;
+import dev.slipway.backup.RestoreChoices;
 import dev.slipway.backup.RestoreState;
 import dev.slipway.contracts.EnvironmentRef;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,11 @@ record RestoreResource(
         @Nullable Instant completedAt,
         @Nullable Instant failedAt,
         @Nullable String reason,
+        @Nullable String newDatabase,
+        List<RestoreChoices.ChosenTables> tables,
+        Ownership ownership,
+        boolean tolerant,
+        List<String> errors,
         ProgressResource progress) {
 
     static RestoreResource of(Restore restore, Progress progress) {
@@ -34,9 +41,14 @@ record RestoreResource(
                 restore.requestedBy(),
                 restore.requestedAt(),
                 startedAt(state),
-                state instanceof RestoreState.Completed completed ? completed.completedAt() : null,
+                completedAt(state),
                 state instanceof RestoreState.Failed failed ? failed.failedAt() : null,
                 state instanceof RestoreState.Failed failed ? failed.reason() : null,
+                restore.choices().newDatabase(),
+                restore.choices().tables(),
+                Ownership.of(restore.choices().ownership()),
+                restore.choices().tolerant(),
+                state instanceof RestoreState.CompletedWithErrors completed ? completed.errors() : List.of(),
                 ProgressResource.of(progress));
     }
 
@@ -46,6 +58,7 @@ record RestoreResource(
             case RestoreState.Running _ -> "running";
             case RestoreState.Switching _ -> "switching";
             case RestoreState.Completed _ -> "completed";
+            case RestoreState.CompletedWithErrors _ -> "completed-with-errors";
             case RestoreState.Failed _ -> "failed";
         };
     }
@@ -56,6 +69,15 @@ record RestoreResource(
             case RestoreState.Running running -> running.startedAt();
             case RestoreState.Switching switching -> switching.startedAt();
             case RestoreState.Completed completed -> completed.startedAt();
+            case RestoreState.CompletedWithErrors completed -> completed.startedAt();
+        };
+    }
+
+    private static @Nullable Instant completedAt(RestoreState state) {
+        return switch (state) {
+            case RestoreState.Unfinished _, RestoreState.Failed _ -> null;
+            case RestoreState.Completed completed -> completed.completedAt();
+            case RestoreState.CompletedWithErrors completed -> completed.completedAt();
         };
     }
 }

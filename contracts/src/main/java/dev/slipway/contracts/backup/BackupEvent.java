@@ -15,4 +15,5 @@ public sealed interface BackupEvent extends Message
                 BackupUnpinned,
                 BackupVerified,
                 RestoreCompleted,
+                RestoreCompletedWithErrors,
                 RestoreFailed {}

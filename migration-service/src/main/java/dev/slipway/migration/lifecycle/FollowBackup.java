@@ -4,6 +4,7 @@ import dev.slipway.contracts.backup.BackupCompleted;
 import dev.slipway.contracts.backup.BackupEvent;
 import dev.slipway.contracts.backup.BackupFailed;
 import dev.slipway.contracts.backup.RestoreCompleted;
+import dev.slipway.contracts.backup.RestoreCompletedWithErrors;
 import dev.slipway.contracts.backup.RestoreFailed;
 import dev.slipway.migration.lifecycle.MigrationState.AwaitingBackup;
 import dev.slipway.migration.lifecycle.MigrationState.RollingBack;
@@ -73,7 +74,7 @@ public class FollowBackup {
             case RestoreFailed failed
             when migration.state() instanceof RollingBack rollingBack ->
                 rollingBack.restoreFailed(failed, now).map(migration::with);
-            // late, foreign, or about how backups are kept
+            // late, foreign, about how backups are kept, or of a tolerant restore, which no rollback asks for
             default -> Optional.empty();
         };
     }
@@ -83,6 +84,7 @@ public class FollowBackup {
             case BackupCompleted completed -> completed.migrationId();
             case BackupFailed failed -> failed.migrationId();
             case RestoreCompleted completed -> completed.migrationId();
+            case RestoreCompletedWithErrors completed -> completed.migrationId();
             case RestoreFailed failed -> failed.migrationId();
             default -> null;
         };
