@@ -6,6 +6,8 @@ import dev.slipway.backup.RequestBackup;
 import dev.slipway.backup.RequestRestore;
 import dev.slipway.backup.RestoreChoices;
 import dev.slipway.backup.RestoreId;
+import dev.slipway.backup.drill.DrillId;
+import dev.slipway.backup.drill.RequestDrill;
 import dev.slipway.backup.retention.BackupProtectedException;
 import dev.slipway.backup.retention.DeleteBackups;
 import dev.slipway.backup.retention.NothingToPinException;
@@ -21,6 +23,7 @@ import dev.slipway.contracts.backup.DeleteBackup;
 import dev.slipway.contracts.backup.PinBackup;
 import dev.slipway.contracts.backup.RestoreBackup;
 import dev.slipway.contracts.backup.RestoredOwnership;
+import dev.slipway.contracts.backup.RunDrill;
 import dev.slipway.contracts.backup.TakeBackup;
 import dev.slipway.contracts.backup.UnpinBackup;
 import dev.slipway.contracts.backup.VerifyBackup;
@@ -40,7 +43,8 @@ class BackupCommandSubscription {
             RequestRestore requestRestore,
             PinBackups pinBackups,
             DeleteBackups deleteBackups,
-            VerifyBackups verifyBackups) {
+            VerifyBackups verifyBackups,
+            RequestDrill requestDrill) {
         return Subscription.to(Channel.BACKUP_COMMANDS, (command, _) -> {
             try {
                 switch (command) {
@@ -79,6 +83,12 @@ class BackupCommandSubscription {
                                 delete.evenIfNewest(),
                                 delete.requestedBy(),
                                 delete.reason());
+                    case RunDrill drill ->
+                        requestDrill.request(
+                                new DrillId(drill.drillId()),
+                                drill.environment(),
+                                drill.backupId() == null ? null : new BackupId(drill.backupId()),
+                                drill.requestedBy());
                     case VerifyBackup verify ->
                         verifyBackups.request(new BackupId(verify.backupId()), verify.requestedBy());
                 }

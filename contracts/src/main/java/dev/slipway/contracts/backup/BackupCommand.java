@@ -4,4 +4,4 @@ import dev.slipway.contracts.Message;
 
 /** What backup-service can be asked to do over {@code backup.commands.v1}. */
 public sealed interface BackupCommand extends Message
-        permits DeleteBackup, PinBackup, RestoreBackup, TakeBackup, UnpinBackup, VerifyBackup {}
+        permits DeleteBackup, PinBackup, RestoreBackup, RunDrill, TakeBackup, UnpinBackup, VerifyBackup {}

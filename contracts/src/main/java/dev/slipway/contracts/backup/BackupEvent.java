@@ -14,6 +14,8 @@ public sealed interface BackupEvent extends Message
                 BackupReplicated,
                 BackupUnpinned,
                 BackupVerified,
+                DrillCompleted,
+                DrillFailed,
                 RestoreCompleted,
                 RestoreCompletedWithErrors,
                 RestoreFailed {}

@@ -1,0 +1,5 @@
+/** Drills in PostgreSQL. */
+@NullMarked
+package dev.slipway.backup.drill.jdbc;
+
+import org.jspecify.annotations.NullMarked;
