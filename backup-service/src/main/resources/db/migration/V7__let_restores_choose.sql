@@ -5,7 +5,7 @@ ALTER TABLE restore
     ADD COLUMN errors  jsonb,
     DROP CONSTRAINT restore_state_check,
     ADD CONSTRAINT restore_state_check CHECK (state IN ('requested', 'running', 'switching', 'completed',
-                                                        'completed-with-errors', 'failed')),
+                                                        'completed-with-errors', 'failed', 'cancelled')),
     ADD CONSTRAINT restore_errors_check CHECK (state <> 'completed-with-errors'
                                                OR (started_at IS NOT NULL AND ended_at IS NOT NULL
                                                    AND errors IS NOT NULL));

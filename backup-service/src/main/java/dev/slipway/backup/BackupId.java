@@ -7,7 +7,7 @@ import java.util.UUID;
  *
  * @param value chosen by whoever asks for the backup
  */
-public record BackupId(UUID value) {
+public record BackupId(UUID value) implements JobId {
 
     /** A new one. */
     public static BackupId random() {

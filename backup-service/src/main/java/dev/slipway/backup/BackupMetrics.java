@@ -45,6 +45,10 @@ class BackupMetrics {
         timer("slipway.backup", "failed").record(sinceRequest);
     }
 
+    void backupCancelled(Duration sinceRequest) {
+        timer("slipway.backup", "cancelled").record(sinceRequest);
+    }
+
     void restoreCompleted(RestoreState.Completed completed) {
         timer("slipway.restore", "completed").record(Duration.between(completed.startedAt(), completed.completedAt()));
     }
@@ -56,6 +60,10 @@ class BackupMetrics {
 
     void restoreFailed(Duration sinceRequest) {
         timer("slipway.restore", "failed").record(sinceRequest);
+    }
+
+    void restoreCancelled(Duration sinceRequest) {
+        timer("slipway.restore", "cancelled").record(sinceRequest);
     }
 
     /** Another instance may have completed one. */

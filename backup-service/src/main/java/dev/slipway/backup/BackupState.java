@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface BackupState {
 
     /** Nothing more will happen to the backup. */
-    sealed interface Final extends BackupState permits Completed, Failed {}
+    sealed interface Final extends BackupState permits Completed, Failed, Cancelled {}
 
     /** Something is still to be done; a worker that picks the backup up begins a new attempt. */
     sealed interface Unfinished extends BackupState permits Requested, Running, Verifying {
@@ -23,6 +23,11 @@ public sealed interface BackupState {
         /** It is given up. */
         default Failed fail(String reason, Instant now) {
             return new Failed(reason, now);
+        }
+
+        /** Someone stopped it. */
+        default Cancelled cancel(Cancellation cancellation, Instant now) {
+            return new Cancelled(cancellation.requestedBy(), cancellation.reason(), now);
         }
     }
 
@@ -98,4 +103,13 @@ public sealed interface BackupState {
      * @param failedAt when
      */
     record Failed(String reason, Instant failedAt) implements Final {}
+
+    /**
+     * Stopped by someone; nothing of it is kept.
+     *
+     * @param cancelledBy who
+     * @param reason why, for people, or null
+     * @param cancelledAt when it had stopped
+     */
+    record Cancelled(String cancelledBy, @Nullable String reason, Instant cancelledAt) implements Final {}
 }

@@ -2,9 +2,11 @@ package dev.slipway.backup;
 
 import dev.slipway.contracts.EnvironmentRef;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** All backups, in whatever state. */
 public interface Backups {
@@ -15,11 +17,18 @@ public interface Backups {
     /** Looks one up. */
     Optional<Backup> find(BackupId id);
 
+    /** Looks several up; those that there are, in any order. */
+    List<Backup> find(Collection<BackupId> ids);
+
     /** Those of an environment, newest request first. */
     List<Backup> of(EnvironmentRef environment);
 
-    /** The newest requests of all environments, newest first. */
-    List<Backup> newest(int limit);
+    /**
+     * Those that the filter asks for, newest request first.
+     *
+     * @param before where the page before ended, or null for the first page
+     */
+    List<Backup> list(BackupFilter filter, @Nullable ListPosition before, int limit);
 
     /**
      * Saves a backup's new state.
@@ -31,6 +40,9 @@ public interface Backups {
 
     /** How far a backup has come. */
     Progress progressOf(BackupId id);
+
+    /** How far each of several backups has come. */
+    Map<BackupId, Progress> progressOf(Collection<BackupId> ids);
 
     /** Notes how far a backup has come. */
     void note(BackupId id, Progress progress);

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     right before the content was read. 0 when none was ever set, null when it is not known
  * @param content what was read from the database and where it is stored
  * @param recipients the age public keys that can read the objects
+ * @param copiedFrom the backup that this is a copy of, or null when it was taken here
  */
 public record Manifest(
         int formatVersion,
@@ -24,10 +25,23 @@ public record Manifest(
         @Nullable UUID migrationId,
         @Nullable Long variablesVersion,
         BackupContent content,
-        List<String> recipients) {
+        List<String> recipients,
+        @Nullable CopiedFrom copiedFrom) {
 
     /** The version that this code writes. */
     public static final int CURRENT_FORMAT = 2;
+
+    /** Of a backup that was taken here. */
+    public Manifest(
+            int formatVersion,
+            UUID backupId,
+            EnvironmentRef environment,
+            @Nullable UUID migrationId,
+            @Nullable Long variablesVersion,
+            BackupContent content,
+            List<String> recipients) {
+        this(formatVersion, backupId, environment, migrationId, variablesVersion, content, recipients, null);
+    }
 
     /** Copies the lists. */
     public Manifest {

@@ -7,7 +7,7 @@ import java.util.UUID;
  *
  * @param value chosen by whoever asks for the restore
  */
-public record RestoreId(UUID value) {
+public record RestoreId(UUID value) implements JobId {
 
     /** A new one. */
     public static RestoreId random() {

@@ -2,15 +2,16 @@ package dev.slipway.backup;
 
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Where a restore stands. Each state offers only the transitions that it allows. */
 public sealed interface RestoreState {
 
     /** Nothing more will happen. */
-    sealed interface Final extends RestoreState permits Completed, CompletedWithErrors, Failed {}
+    sealed interface Final extends RestoreState permits Completed, CompletedWithErrors, Failed, Cancelled {}
 
     /** Something is still to be done; a worker that picks the restore up begins a new attempt. */
-    sealed interface Unfinished extends RestoreState permits Requested, Running, Switching {
+    sealed interface Unfinished extends RestoreState permits Cancellable, Switching {
 
         /** How many attempts have begun. */
         int attempts();
@@ -21,12 +22,21 @@ public sealed interface RestoreState {
         }
     }
 
+    /** The live data are untouched and nothing is about to replace them, so it can still be stopped. */
+    sealed interface Cancellable extends Unfinished permits Requested, Running {
+
+        /** Someone stopped it. */
+        default Cancelled cancel(Cancellation cancellation, Instant now) {
+            return new Cancelled(cancellation.requestedBy(), cancellation.reason(), now);
+        }
+    }
+
     /**
      * Accepted; nobody works on it.
      *
      * @param attempts how many attempts have begun before
      */
-    record Requested(int attempts) implements Unfinished {
+    record Requested(int attempts) implements Cancellable {
 
         /** A worker begins. */
         public Running begin(Instant now) {
@@ -40,7 +50,7 @@ public sealed interface RestoreState {
      * @param attempts number of this attempt, from 1
      * @param startedAt when this attempt began
      */
-    record Running(int attempts, Instant startedAt) implements Unfinished {
+    record Running(int attempts, Instant startedAt) implements Cancellable {
 
         /** A worker begins again from the start. */
         public Running begin(Instant now) {
@@ -127,4 +137,13 @@ public sealed interface RestoreState {
      * @param failedAt when
      */
     record Failed(String reason, Instant failedAt) implements Final {}
+
+    /**
+     * Stopped by someone; the environment is as it was before.
+     *
+     * @param cancelledBy who
+     * @param reason why, for people, or null
+     * @param cancelledAt when it had stopped
+     */
+    record Cancelled(String cancelledBy, @Nullable String reason, Instant cancelledAt) implements Final {}
 }

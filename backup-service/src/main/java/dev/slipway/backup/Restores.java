@@ -1,6 +1,10 @@
 package dev.slipway.backup;
 
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** All restores, in whatever state. */
 public interface Restores {
@@ -10,6 +14,16 @@ public interface Restores {
 
     /** Looks one up. */
     Optional<Restore> find(RestoreId id);
+
+    /** Looks several up; those that there are, in any order. */
+    List<Restore> find(Collection<RestoreId> ids);
+
+    /**
+     * Those that the filter asks for, newest request first.
+     *
+     * @param before where the page before ended, or null for the first page
+     */
+    List<Restore> list(RestoreFilter filter, @Nullable ListPosition before, int limit);
 
     /**
      * Saves a restore's new state.
@@ -21,6 +35,9 @@ public interface Restores {
 
     /** How far a restore has come. */
     Progress progressOf(RestoreId id);
+
+    /** How far each of several restores has come. */
+    Map<RestoreId, Progress> progressOf(Collection<RestoreId> ids);
 
     /** Notes how far a restore has come. */
     void note(RestoreId id, Progress progress);

@@ -26,6 +26,9 @@ public class RunBackup {
     private final Environments environments;
     private final ArtifactStore artifacts;
     private final BackupEngine engine;
+    private final Cancellations cancellations;
+    private final CancellationWatch watch;
+    private final RequestCancellation cancelling;
     private final Outbox outbox;
     private final TransactionOperations transaction;
     private final BackupProperties properties;
@@ -37,6 +40,9 @@ public class RunBackup {
             Environments environments,
             ArtifactStore artifacts,
             BackupEngine engine,
+            Cancellations cancellations,
+            CancellationWatch watch,
+            RequestCancellation cancelling,
             Outbox outbox,
             TransactionOperations transaction,
             BackupProperties properties,
@@ -46,6 +52,9 @@ public class RunBackup {
         this.environments = environments;
         this.artifacts = artifacts;
         this.engine = engine;
+        this.cancellations = cancellations;
+        this.watch = watch;
+        this.cancelling = cancelling;
         this.outbox = outbox;
         this.transaction = transaction;
         this.properties = properties;
@@ -53,7 +62,7 @@ public class RunBackup {
         this.clock = clock;
     }
 
-    /** Works on the backup until it is completed, failed, or has to wait for something. */
+    /** Works on the backup until it is completed, failed or cancelled, or has to wait for something. */
     public JobOutcome run(BackupId id) {
         Optional<Backup> found = backups.find(id);
         if (found.isEmpty()) {
@@ -62,6 +71,10 @@ public class RunBackup {
         Backup backup = found.get();
         try {
             return switch (backup.state()) {
+                case BackupState.Cancelled _ -> {
+                    tidy(backup, () -> artifacts.discard(backup));
+                    yield new JobOutcome.Done();
+                }
                 case BackupState.Final _ -> new JobOutcome.Done();
                 case BackupState.Unfinished unfinished -> attempt(backup, unfinished);
             };
@@ -72,61 +85,99 @@ public class RunBackup {
     }
 
     private JobOutcome attempt(Backup backup, BackupState.Unfinished state) {
+        Optional<Cancellation> cancellation = cancellations.of(backup.id());
+        if (cancellation.isPresent()) {
+            return cancel(backup, state, cancellation.get());
+        }
         if (state.attempts() >= properties.attempts()) {
             fail(backup, state, "The backup was interrupted %d times.".formatted(state.attempts()));
             return new JobOutcome.Done();
         }
         BackupState.Running running = state.begin(clock.instant());
-        Backup current = backups.save(backup.in(running));
+        Attempt attempt = new Attempt(backups.save(backup.in(running)), running);
         log.atInfo()
                 .addKeyValue("backup", backup.id())
                 .addKeyValue("environment", backup.environment())
                 .addKeyValue("attempt", running.attempts())
                 .log("Backup running");
         try {
-            Optional<StoredManifest> adopted = artifacts.manifestOf(current);
-            if (adopted.isPresent()) {
-                current = backups.save(current.in(running.verify()));
-                verify(current, adopted.get().manifest().content());
-                complete(current, running.verify(), adopted.get());
-                return new JobOutcome.Done();
-            }
-            // before the data: a change of the variables after this is newer than the backup, never older
-            RegisteredEnvironment environment = environments.get(backup.environment());
-            BackupContent content = read(current, running, environment.connection());
-            BackupState.Verifying verifying = running.verify();
-            current = backups.save(current.in(verifying));
-            verify(current, content);
-            complete(current, verifying, artifacts.complete(current, environment.variablesVersion(), content));
+            StoredManifest manifest = attempt.store();
+            complete(attempt.current, running.verify(), manifest);
             return new JobOutcome.Done();
-        } catch (JobFailedException.EnvironmentBusy e) {
-            return postpone(current, running, e);
-        } catch (JobFailedException.Permanent e) {
-            fail(current, running, e);
-            return new JobOutcome.Done();
-        } catch (UnknownEnvironmentException e) {
-            fail(current, running, String.valueOf(e.getMessage()));
-            return new JobOutcome.Done();
-        } catch (JobFailedException.Temporary e) {
-            return retry(current, running, e);
+        } catch (SupersededException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            Optional<Cancellation> cancelled = cancellations.of(backup.id());
+            return cancelled.isPresent()
+                    ? cancel(attempt.current, running, cancelled.get())
+                    : giveUp(attempt.current, running, e);
         }
     }
 
-    private BackupContent read(Backup backup, BackupState.Running running, ConnectionSettings connection) {
-        ThrottledProgress progress = new ThrottledProgress(step -> backups.note(backup.id(), step));
-        BackupContent content = engine.take(connection, artifacts.begin(backup, running.attempts()), progress);
-        progress.flush();
-        return content;
+    private JobOutcome giveUp(Backup backup, BackupState.Running running, RuntimeException failure) {
+        return switch (failure) {
+            case JobFailedException.EnvironmentBusy busy -> postpone(backup, running, busy);
+            case JobFailedException.Temporary temporary -> retry(backup, running, temporary);
+            case JobFailedException.Permanent permanent -> {
+                fail(backup, running, permanent);
+                yield new JobOutcome.Done();
+            }
+            case UnknownEnvironmentException unknown -> {
+                fail(backup, running, String.valueOf(unknown.getMessage()));
+                yield new JobOutcome.Done();
+            }
+            default -> throw failure;
+        };
     }
 
-    private void verify(Backup backup, BackupContent content) {
-        content.objects().forEach(object -> artifacts.verify(backup, object));
+    /** One worker's attempt, as far as it can be stopped; keeps track of the backup as it is saved. */
+    private final class Attempt {
+
+        private final BackupState.Running running;
+        private Backup current;
+
+        Attempt(Backup begun, BackupState.Running running) {
+            this.current = begun;
+            this.running = running;
+        }
+
+        /** From the database to a manifest, or from the manifest that an attempt before this one wrote. */
+        StoredManifest store() {
+            try (CancellationWatch.Work work = watch.begin(current.id())) {
+                Optional<StoredManifest> adopted = artifacts.manifestOf(current);
+                if (adopted.isPresent()) {
+                    verify(adopted.get().manifest().content());
+                    return adopted.get();
+                }
+                // before the data: a change of the variables after this is newer than the backup, never older
+                RegisteredEnvironment environment = environments.get(current.environment());
+                BackupContent content = read(environment.connection(), work);
+                verify(content);
+                return artifacts.complete(current, environment.variablesVersion(), content);
+            }
+        }
+
+        private BackupContent read(ConnectionSettings connection, CancellationWatch.Work work) {
+            ThrottledProgress progress = new ThrottledProgress(work, step -> backups.note(current.id(), step));
+            BackupContent content = engine.take(connection, artifacts.begin(current, running.attempts()), progress);
+            progress.flush();
+            return content;
+        }
+
+        private void verify(BackupContent content) {
+            current = backups.save(current.in(running.verify()));
+            content.objects().forEach(object -> artifacts.verify(current, object));
+        }
     }
 
     private void complete(Backup backup, BackupState.Verifying verifying, StoredManifest manifest) {
         BackupState.Completed completed = verifying.complete(manifest, clock.instant());
         transaction.executeWithoutResult(_ -> {
             backups.save(backup.in(completed));
+            // the row is locked now: who asks to cancel from here on is told that it is too late
+            if (cancellations.of(backup.id()).isPresent()) {
+                throw new CancelledException();
+            }
             outbox.publish(new BackupCompleted(
                     backup.id().value(),
                     backup.environment(),
@@ -161,6 +212,12 @@ public class RunBackup {
         }
         backups.save(backup.in(running.postpone()));
         return new JobOutcome.Again(properties.busyDelay());
+    }
+
+    private JobOutcome cancel(Backup backup, BackupState.Unfinished state, Cancellation cancellation) {
+        transaction.executeWithoutResult(_ -> cancelling.cancel(backup, state, cancellation));
+        tidy(backup, () -> artifacts.discard(backup));
+        return new JobOutcome.Done();
     }
 
     private JobOutcome retry(Backup backup, BackupState.Running running, JobFailedException.Temporary failure) {

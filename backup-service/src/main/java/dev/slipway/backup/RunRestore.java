@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,9 @@ public class RunRestore {
     private final ArtifactStore artifacts;
     private final RestoreEngine engine;
     private final CheckRestore checks;
+    private final Cancellations cancellations;
+    private final CancellationWatch watch;
+    private final RequestCancellation cancelling;
     private final Outbox outbox;
     private final TransactionOperations transaction;
     private final BackupProperties properties;
@@ -49,6 +53,9 @@ public class RunRestore {
             ArtifactStore artifacts,
             RestoreEngine engine,
             CheckRestore checks,
+            Cancellations cancellations,
+            CancellationWatch watch,
+            RequestCancellation cancelling,
             Outbox outbox,
             TransactionOperations transaction,
             BackupProperties properties,
@@ -60,6 +67,9 @@ public class RunRestore {
         this.artifacts = artifacts;
         this.engine = engine;
         this.checks = checks;
+        this.cancellations = cancellations;
+        this.watch = watch;
+        this.cancelling = cancelling;
         this.outbox = outbox;
         this.transaction = transaction;
         this.properties = properties;
@@ -67,7 +77,7 @@ public class RunRestore {
         this.clock = clock;
     }
 
-    /** Works on the restore until it is completed, failed, or has to wait for something. */
+    /** Works on the restore until it is completed, failed or cancelled, or has to wait for something. */
     public JobOutcome run(RestoreId id) {
         Optional<Restore> found = restores.find(id);
         if (found.isEmpty()) {
@@ -91,6 +101,10 @@ public class RunRestore {
         }
 
         JobOutcome run() {
+            Optional<Cancellation> cancellation = cancellations.of(restore.id());
+            if (cancellation.isPresent() && restore.state() instanceof RestoreState.Cancellable state) {
+                return cancel(state, cancellation.get());
+            }
             try {
                 return switch (restore.state()) {
                     case RestoreState.Requested requested -> {
@@ -108,16 +122,36 @@ public class RunRestore {
                     case RestoreState.Completed completed -> cleanUp(completed.completedAt(), true);
                     case RestoreState.CompletedWithErrors completed -> cleanUp(completed.completedAt(), true);
                     case RestoreState.Failed failed -> cleanUp(failed.failedAt(), false);
+                    case RestoreState.Cancelled cancelled -> cleanUp(cancelled.cancelledAt(), false);
                 };
-            } catch (JobFailedException.EnvironmentBusy e) {
-                return postpone(e);
-            } catch (JobFailedException.Permanent e) {
-                return restore.state() instanceof RestoreState.Switching ? retry(e) : fail(e);
-            } catch (JobFailedException.Temporary e) {
-                return retry(e);
-            } catch (UnknownEnvironmentException e) {
-                return fail(new JobFailedException.Permanent(String.valueOf(e.getMessage()), null));
+            } catch (SupersededException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                if (restore.state() instanceof RestoreState.Cancellable state) {
+                    Optional<Cancellation> cancelled = cancellations.of(restore.id());
+                    if (cancelled.isPresent()) {
+                        return cancel(state, cancelled.get());
+                    }
+                }
+                return giveUp(e);
             }
+        }
+
+        private JobOutcome giveUp(RuntimeException failure) {
+            return switch (failure) {
+                case JobFailedException.EnvironmentBusy busy -> postpone(busy);
+                case JobFailedException.Permanent permanent ->
+                    restore.state() instanceof RestoreState.Switching ? retry(permanent) : fail(permanent);
+                case JobFailedException.Temporary temporary -> retry(temporary);
+                case UnknownEnvironmentException unknown ->
+                    fail(new JobFailedException.Permanent(String.valueOf(unknown.getMessage()), null));
+                default -> throw failure;
+            };
+        }
+
+        private JobOutcome cancel(RestoreState.Cancellable state, Cancellation cancellation) {
+            restore = Objects.requireNonNull(transaction.execute(_ -> cancelling.cancel(restore, state, cancellation)));
+            return cleanUp(clock.instant(), false);
         }
 
         private JobOutcome load(RestoreState.Running running) {
@@ -128,33 +162,50 @@ public class RunRestore {
                     .addKeyValue("environment", restore.environment())
                     .addKeyValue("attempt", running.attempts())
                     .log("Restore running");
-            Backup backup = completedBackup();
-            BackupContent content = checks.contentOf(backup);
-            requireNoObstacle(backup);
-            ThrottledProgress progress = new ThrottledProgress(step -> restores.note(restore.id(), step));
-            engine.restore(
-                    restore.id(),
-                    environments.connectionOf(restore.environment()),
-                    content,
-                    restore.choices(),
-                    object -> artifacts.open(backup, object),
-                    new RestoreEngine.Checkpoint() {
-                        @Override
-                        public void before(Switchover switchover) {
-                            before(switchover, List.of());
-                        }
+            try (CancellationWatch.Work work = watch.begin(restore.id())) {
+                Backup backup = completedBackup();
+                BackupContent content = checks.contentOf(backup);
+                requireNoObstacle(backup);
+                ThrottledProgress progress = new ThrottledProgress(work, step -> restores.note(restore.id(), step));
+                // as many as went through when it was taken
+                progress.at(Progress.estimated(backups.progressOf(backup.id()).bytes()));
+                engine.restore(
+                        restore.id(),
+                        environments.connectionOf(restore.environment()),
+                        content,
+                        restore.choices(),
+                        object -> artifacts.open(backup, object),
+                        new RestoreEngine.Checkpoint() {
+                            @Override
+                            public void before(Switchover switchover) {
+                                before(switchover, List.of());
+                            }
 
-                        @Override
-                        public void before(Switchover switchover, List<String> ignoredErrors) {
-                            save(running.switchOver(switchover, ignoredErrors));
-                        }
-                    },
-                    progress);
-            progress.flush();
+                            @Override
+                            public void before(Switchover switchover, List<String> ignoredErrors) {
+                                // from here on nothing may stop it half-way
+                                work.close();
+                                switchOver(running.switchOver(switchover, ignoredErrors));
+                            }
+                        },
+                        progress);
+                progress.flush();
+            }
             if (!(restore.state() instanceof RestoreState.Switching switching)) {
                 throw new IllegalStateException("An engine must tell before it replaces live data");
             }
             return complete(switching);
+        }
+
+        /** Either this is saved or a cancellation is accepted, never both. */
+        private void switchOver(RestoreState.Switching switching) {
+            restore = Objects.requireNonNull(transaction.execute(_ -> {
+                Restore saved = restores.save(restore.in(switching));
+                if (cancellations.of(restore.id()).isPresent()) {
+                    throw new CancelledException();
+                }
+                return saved;
+            }));
         }
 
         private JobOutcome resume(RestoreState.Switching switching) {
@@ -224,8 +275,8 @@ public class RunRestore {
                     metrics.restoreCompletedWithErrors(completed);
                     yield cleanUp(completed.completedAt(), true);
                 }
-                case RestoreState.Failed failed ->
-                    throw new IllegalStateException("A completed restore has not failed: " + failed.reason());
+                case RestoreState.Failed _, RestoreState.Cancelled _ ->
+                    throw new IllegalStateException("What was switched over has neither failed nor been cancelled");
             };
         }
 

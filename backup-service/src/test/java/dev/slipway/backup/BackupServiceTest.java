@@ -129,6 +129,11 @@ abstract class BackupServiceTest {
                 .build();
     }
 
+    /** Where the service answers. */
+    URI address(String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
     RestClient api() {
         return api(Scopes.BACKUPS_READ, Scopes.BACKUPS_WRITE, Scopes.BACKUPS_RESTORE);
     }
@@ -375,6 +380,13 @@ abstract class BackupServiceTest {
         public void initialize(ConfigurableApplicationContext context) {
             try {
                 Path identity = Files.createTempDirectory("backup-test").resolve("identity.txt");
+                context.getEnvironment()
+                        .getPropertySources()
+                        .addFirst(new MapPropertySource(
+                                "progress-test",
+                                Map.of(
+                                        "slipway.backup.progress-streams.heartbeat", "500ms",
+                                        "slipway.backup.progress-streams.most", "8")));
                 context.getEnvironment()
                         .getPropertySources()
                         .addFirst(new MapPropertySource(

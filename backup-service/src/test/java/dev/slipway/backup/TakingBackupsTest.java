@@ -16,9 +16,9 @@ import dev.slipway.teststack.NocoBase;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.ParameterizedTypeReference;
@@ -288,10 +288,8 @@ class TakingBackupsTest extends BackupServiceTest {
         assertThat(get(location + "/manifest"))
                 .containsEntry("formatVersion", 2)
                 .containsKey("content");
-        assertThat(api().get()
-                        .uri("/api/backups?environment={ref}", environment.ref())
-                        .retrieve()
-                        .body(List.class))
+        assertThat(get("/api/backups?environment=" + environment.ref()))
+                .extractingByKey("items", InstanceOfAssertFactories.LIST)
                 .hasSize(1);
     }
 

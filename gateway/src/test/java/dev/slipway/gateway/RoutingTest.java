@@ -6,7 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.jayway.jsonpath.JsonPath;
 import dev.slipway.gateway.StubBackend.Received;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -227,6 +234,37 @@ class RoutingTest {
                 413,
                 "request-too-large");
         assertThat(client.get("/api/backups", token).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void anUploadOfABackupPassesThroughHoweverLongItIs() {
+        byte[] large = new byte[20 << 20];
+
+        HttpResponse<String> announced = client.send(client.request("/api/backups/uploads?environment=acme/prod", token)
+                .header("Content-Type", "application/x-tar")
+                .PUT(BodyPublishers.ofByteArray(large)));
+        HttpResponse<String> chunked = client.send(client.request("/api/backups/uploads", token)
+                .header("Content-Type", "application/x-tar")
+                .PUT(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large))));
+
+        assertThat(announced.statusCode()).isEqualTo(200);
+        assertThat(chunked.statusCode()).isEqualTo(200);
+        assertThat(BACKUPS.received())
+                .allSatisfy(request -> assertThat(request.body()).hasSize(large.length));
+        assertProblem(client.post("/api/backups/uploads", token, "a".repeat(17 << 20)), 413, "request-too-large");
+    }
+
+    @Test
+    void eventsOfAStreamPassThroughAsTheyCome() throws Exception {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpResponse<InputStream> stream =
+                    http.send(client.request("/api/backups/stream", token).build(), BodyHandlers.ofInputStream());
+            try (BufferedReader lines =
+                    new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8))) {
+                assertThat(lines.readLine()).isEqualTo("event:progress");
+            }
+            http.shutdownNow();
+        }
     }
 
     @Test

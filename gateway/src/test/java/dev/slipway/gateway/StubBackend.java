@@ -53,6 +53,17 @@ final class StubBackend implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         });
+        server.createContext("/api/backups/stream", exchange -> {
+            try (exchange) {
+                exchange.getResponseHeaders().add("Content-Type", "text/event-stream");
+                exchange.sendResponseHeaders(200, 0);
+                exchange.getResponseBody().write("event:progress\n".getBytes(StandardCharsets.UTF_8));
+                exchange.getResponseBody().flush();
+                closed.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
         server.start();
     }
 

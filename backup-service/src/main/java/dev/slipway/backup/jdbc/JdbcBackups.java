@@ -1,20 +1,26 @@
 package dev.slipway.backup.jdbc;
 
 import dev.slipway.backup.Backup;
+import dev.slipway.backup.BackupFilter;
 import dev.slipway.backup.BackupId;
 import dev.slipway.backup.BackupState;
+import dev.slipway.backup.BackupStateName;
 import dev.slipway.backup.Backups;
+import dev.slipway.backup.ListPosition;
 import dev.slipway.backup.Progress;
 import dev.slipway.backup.SupersededException;
 import dev.slipway.contracts.EnvironmentRef;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -62,17 +68,35 @@ class JdbcBackups implements Backups {
     }
 
     @Override
+    public List<Backup> find(Collection<BackupId> ids) {
+        return jdbc.sql("SELECT * FROM backup WHERE id = ANY (?)")
+                .param(ids.stream().map(BackupId::value).toArray(UUID[]::new))
+                .query(JdbcBackups::backup)
+                .list();
+    }
+
+    @Override
     public List<Backup> of(EnvironmentRef environment) {
-        return jdbc.sql("SELECT * FROM backup WHERE environment = :environment ORDER BY requested_at DESC, id")
+        return jdbc.sql("SELECT * FROM backup WHERE environment = :environment ORDER BY requested_at DESC, id DESC")
                 .param("environment", environment.toString())
                 .query(JdbcBackups::backup)
                 .list();
     }
 
     @Override
-    public List<Backup> newest(int limit) {
-        return jdbc.sql("SELECT * FROM backup ORDER BY requested_at DESC, id LIMIT :limit")
-                .param("limit", limit)
+    public List<Backup> list(BackupFilter filter, @Nullable ListPosition before, int limit) {
+        EnvironmentRef environment = filter.environment();
+        BackupStateName state = filter.state();
+        Conditions conditions = new Conditions()
+                .and("environment = ?", environment == null ? null : environment.toString())
+                .and("split_part(environment, '/', 1) = ?", filter.application())
+                .and("state = ?", state == null ? null : state.word())
+                .and("requested_at >= ?", Timestamps.of(filter.from()))
+                .and("requested_at < ?", Timestamps.of(filter.to()))
+                .and("migration_id = ?", filter.migrationId())
+                .behind(before);
+        return jdbc.sql(conditions.select("backup"))
+                .params(conditions.valuesAnd(limit))
                 .query(JdbcBackups::backup)
                 .list();
     }
@@ -106,30 +130,53 @@ class JdbcBackups implements Backups {
 
     @Override
     public Progress progressOf(BackupId id) {
-        return jdbc.sql("SELECT tables_done, tables_total, bytes FROM backup WHERE id = :id")
-                .param("id", id.value())
-                .query((row, _) -> new Progress(row.getInt(1), row.getInt(2), row.getLong(3)))
-                .optional()
-                .orElse(Progress.NONE);
+        return progressOf(List.of(id)).getOrDefault(id, Progress.NONE);
+    }
+
+    @Override
+    public Map<BackupId, Progress> progressOf(Collection<BackupId> ids) {
+        Map<BackupId, Progress> progress = new HashMap<>();
+        jdbc.sql("SELECT id, tables_done, tables_total, bytes, rows_done, bytes_total FROM backup WHERE id = ANY (?)")
+                .param(ids.stream().map(BackupId::value).toArray(UUID[]::new))
+                .query(row -> {
+                    progress.put(
+                            new BackupId(row.getObject("id", UUID.class)),
+                            new Progress(
+                                    row.getInt("tables_done"),
+                                    row.getInt("tables_total"),
+                                    row.getLong("bytes"),
+                                    row.getLong("rows_done"),
+                                    row.getLong("bytes_total")));
+                });
+        return progress;
     }
 
     @Override
     public void note(BackupId id, Progress progress) {
-        jdbc.sql("UPDATE backup SET tables_done = :done, tables_total = :total, bytes = :bytes WHERE id = :id")
+        jdbc.sql("""
+                        UPDATE backup
+                           SET tables_done = :done, tables_total = :total, bytes = :bytes, rows_done = :rows,
+                               bytes_total = :bytesTotal
+                         WHERE id = :id""")
                 .param("id", id.value())
                 .param("done", progress.tablesDone())
                 .param("total", progress.tablesTotal())
                 .param("bytes", progress.bytes())
+                .param("rows", progress.rows())
+                .param("bytesTotal", progress.bytesTotal())
                 .update();
     }
 
     @Override
     public Map<EnvironmentRef, Instant> newestCompleted() {
         Map<EnvironmentRef, Instant> newest = new LinkedHashMap<>();
-        jdbc.sql("SELECT environment, max(ended_at) AS ended_at FROM backup WHERE state = 'completed' GROUP BY 1")
-                .query(row -> {
-                    newest.put(EnvironmentRef.parse(row.getString(1)), Timestamps.instant(row, "ended_at"));
-                });
+        jdbc.sql("""
+                        SELECT environment, max(ended_at) AS ended_at
+                          FROM backup
+                         WHERE state = 'completed' AND copied_from IS NULL
+                         GROUP BY 1""").query(row -> {
+            newest.put(EnvironmentRef.parse(row.getString(1)), Timestamps.instant(row, "ended_at"));
+        });
         return newest;
     }
 
@@ -158,6 +205,9 @@ class JdbcBackups implements Backups {
                         .belongingWith(completed.variablesVersion());
             case BackupState.Failed failed ->
                 StateColumns.named("failed").ended(failed.failedAt()).because(failed.reason());
+            // by whom and why is in the columns that asked for it
+            case BackupState.Cancelled cancelled ->
+                StateColumns.named("cancelled").ended(cancelled.cancelledAt());
         };
     }
 
@@ -188,6 +238,11 @@ class JdbcBackups implements Backups {
                         row.getLong("row_count"),
                         row.getObject("variables_version", Long.class));
             case "failed" -> new BackupState.Failed(row.getString("reason"), Timestamps.instant(row, "ended_at"));
+            case "cancelled" ->
+                new BackupState.Cancelled(
+                        row.getString("cancel_requested_by"),
+                        row.getString("cancel_reason"),
+                        Timestamps.instant(row, "ended_at"));
             case String other -> throw new IllegalStateException("No backup can be " + other);
         };
     }

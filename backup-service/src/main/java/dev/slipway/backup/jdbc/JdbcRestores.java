@@ -1,11 +1,14 @@
 package dev.slipway.backup.jdbc;
 
 import dev.slipway.backup.BackupId;
+import dev.slipway.backup.ListPosition;
 import dev.slipway.backup.Progress;
 import dev.slipway.backup.Restore;
 import dev.slipway.backup.RestoreChoices;
+import dev.slipway.backup.RestoreFilter;
 import dev.slipway.backup.RestoreId;
 import dev.slipway.backup.RestoreState;
+import dev.slipway.backup.RestoreStateName;
 import dev.slipway.backup.Restores;
 import dev.slipway.backup.SupersededException;
 import dev.slipway.backup.Switchover;
@@ -13,7 +16,10 @@ import dev.slipway.contracts.EnvironmentRef;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -95,6 +101,31 @@ class JdbcRestores implements Restores {
     }
 
     @Override
+    public List<Restore> find(Collection<RestoreId> ids) {
+        return jdbc.sql("SELECT * FROM restore WHERE id = ANY (?)")
+                .param(ids.stream().map(RestoreId::value).toArray(UUID[]::new))
+                .query(this::restore)
+                .list();
+    }
+
+    @Override
+    public List<Restore> list(RestoreFilter filter, @Nullable ListPosition before, int limit) {
+        EnvironmentRef environment = filter.environment();
+        BackupId backup = filter.backupId();
+        RestoreStateName state = filter.state();
+        Conditions conditions = new Conditions()
+                .and("environment = ?", environment == null ? null : environment.toString())
+                .and("split_part(environment, '/', 1) = ?", filter.application())
+                .and("backup_id = ?", backup == null ? null : backup.value())
+                .and("state = ?", state == null ? null : state.word())
+                .behind(before);
+        return jdbc.sql(conditions.select("restore"))
+                .params(conditions.valuesAnd(limit))
+                .query(this::restore)
+                .list();
+    }
+
+    @Override
     public Restore save(Restore restore) {
         Columns columns = columnsOf(restore.state());
         int updated = jdbc.sql("""
@@ -122,20 +153,40 @@ class JdbcRestores implements Restores {
 
     @Override
     public Progress progressOf(RestoreId id) {
-        return jdbc.sql("SELECT tables_done, tables_total, bytes FROM restore WHERE id = :id")
-                .param("id", id.value())
-                .query((row, _) -> new Progress(row.getInt(1), row.getInt(2), row.getLong(3)))
-                .optional()
-                .orElse(Progress.NONE);
+        return progressOf(List.of(id)).getOrDefault(id, Progress.NONE);
+    }
+
+    @Override
+    public Map<RestoreId, Progress> progressOf(Collection<RestoreId> ids) {
+        Map<RestoreId, Progress> progress = new HashMap<>();
+        jdbc.sql("SELECT id, tables_done, tables_total, bytes, rows_done, bytes_total FROM restore WHERE id = ANY (?)")
+                .param(ids.stream().map(RestoreId::value).toArray(UUID[]::new))
+                .query(row -> {
+                    progress.put(
+                            new RestoreId(row.getObject("id", UUID.class)),
+                            new Progress(
+                                    row.getInt("tables_done"),
+                                    row.getInt("tables_total"),
+                                    row.getLong("bytes"),
+                                    row.getLong("rows_done"),
+                                    row.getLong("bytes_total")));
+                });
+        return progress;
     }
 
     @Override
     public void note(RestoreId id, Progress progress) {
-        jdbc.sql("UPDATE restore SET tables_done = :done, tables_total = :total, bytes = :bytes WHERE id = :id")
+        jdbc.sql("""
+                        UPDATE restore
+                           SET tables_done = :done, tables_total = :total, bytes = :bytes, rows_done = :rows,
+                               bytes_total = :bytesTotal
+                         WHERE id = :id""")
                 .param("id", id.value())
                 .param("done", progress.tablesDone())
                 .param("total", progress.tablesTotal())
                 .param("bytes", progress.bytes())
+                .param("rows", progress.rows())
+                .param("bytesTotal", progress.bytesTotal())
                 .update();
     }
 
@@ -167,6 +218,9 @@ class JdbcRestores implements Restores {
                         null);
             case RestoreState.Failed failed ->
                 new Columns("failed", null, null, null, failed.failedAt(), null, failed.reason());
+            // by whom and why is in the columns that asked for it
+            case RestoreState.Cancelled cancelled ->
+                new Columns("cancelled", null, null, null, cancelled.cancelledAt(), null, null);
         };
     }
 
@@ -196,6 +250,11 @@ class JdbcRestores implements Restores {
                 new RestoreState.CompletedWithErrors(
                         Timestamps.instant(row, "started_at"), Timestamps.instant(row, "ended_at"), errors(row));
             case "failed" -> new RestoreState.Failed(row.getString("reason"), Timestamps.instant(row, "ended_at"));
+            case "cancelled" ->
+                new RestoreState.Cancelled(
+                        row.getString("cancel_requested_by"),
+                        row.getString("cancel_reason"),
+                        Timestamps.instant(row, "ended_at"));
             case String other -> throw new IllegalStateException("No restore can be " + other);
         };
     }

@@ -18,6 +18,8 @@ import dev.slipway.backup.verification.NotVerifiableException;
 import dev.slipway.backup.verification.VerifyBackups;
 import dev.slipway.contracts.Channel;
 import dev.slipway.contracts.backup.BackupCommand;
+import dev.slipway.contracts.backup.CancelBackup;
+import dev.slipway.contracts.backup.CancelRestore;
 import dev.slipway.contracts.backup.ChosenTables;
 import dev.slipway.contracts.backup.DeleteBackup;
 import dev.slipway.contracts.backup.PinBackup;
@@ -44,7 +46,8 @@ class BackupCommandSubscription {
             PinBackups pinBackups,
             DeleteBackups deleteBackups,
             VerifyBackups verifyBackups,
-            RequestDrill requestDrill) {
+            RequestDrill requestDrill,
+            CancelByCommand cancelByCommand) {
         return Subscription.to(Channel.BACKUP_COMMANDS, (command, _) -> {
             try {
                 switch (command) {
@@ -91,6 +94,8 @@ class BackupCommandSubscription {
                                 drill.requestedBy());
                     case VerifyBackup verify ->
                         verifyBackups.request(new BackupId(verify.backupId()), verify.requestedBy());
+                    case CancelBackup cancel -> cancelByCommand.cancel(cancel);
+                    case CancelRestore cancel -> cancelByCommand.cancel(cancel);
                 }
             } catch (IdInUseException
                     | UnknownBackupException

@@ -258,6 +258,7 @@ final class BesideRestore {
         AtomicLong bytes = new AtomicLong();
         try (InputStream plain = objects.open(object);
                 ToolProcess restore = ToolProcess.start("pg_restore", command)) {
+            progress.atCancellation(restore::stop);
             restore.output().close();
             byte[] buffer = new byte[COPY_BUFFER_BYTES];
             try (OutputStream input = restore.input()) {

@@ -9,6 +9,7 @@ import dev.slipway.backup.RestoreEngine;
 import dev.slipway.backup.Switchover;
 import dev.slipway.backup.TableContent;
 import dev.slipway.managedpostgres.ConnectionSettings;
+import dev.slipway.managedpostgres.ManagedDatabase;
 import dev.slipway.managedpostgres.PostgresTools;
 import dev.slipway.managedpostgres.Quoted;
 import java.io.IOException;
@@ -95,6 +96,11 @@ final class InPlaceRestore {
         boolean keepsOwners = choices.ownership() == RestoreChoices.Ownership.KEEP;
         try (ArchiveScript archive = ArchiveScript.open(tools, live, content, objects, keepsOwners, progress);
                 PsqlSession psql = PsqlSession.open(tools, live)) {
+            int process = Integer.parseInt(psql.ask("SELECT pg_catalog.pg_backend_pid();"));
+            progress.atCancellation(() -> {
+                Stopping.endOnServer(new ManagedDatabase(live, "slipway restore"), process);
+                psql.stop();
+            });
             psql.send("BEGIN;");
             psql.send(LOCK_TIMEOUT);
             psql.send("SET search_path = pg_catalog;");

@@ -46,11 +46,12 @@ class PgDumpEngine implements BackupEngine {
     @Override
     public BackupContent take(ConnectionSettings settings, ArtifactStore.Attempt artifact, ProgressListener progress) {
         ManagedDatabase database = new ManagedDatabase(settings, "slipway backup");
-        try (Connection session = database.open();
+        try (Connection session = Stopping.atCancellation(progress, database, database.open());
                 EnvironmentLock _ =
                         EnvironmentLock.tryShared(session).orElseThrow(JobFailedException.EnvironmentBusy::new);
                 ConsistentSnapshot snapshot = ConsistentSnapshot.open(session, properties.lockTimeout())) {
             PostgresTools tools = PostgresTools.locate(database.serverMajor(session));
+            progress.at(Progress.estimated(SizeEstimate.of(session)));
             return new Reading(database, snapshot, tools, artifact, progress).read();
         } catch (SQLException | RuntimeException e) {
             throw DatabaseFailures.explain("Reading the database", e);
@@ -86,8 +87,9 @@ class PgDumpEngine implements BackupEngine {
                     "pg_dump",
                     database.settings(),
                     List.of("--format=custom", "--compress=0", "--snapshot=" + snapshot.id(), "--no-password"));
-            try (Connection second = database.open();
+            try (Connection second = Stopping.atCancellation(listener, database, database.open());
                     ToolProcess dump = ToolProcess.start("pg_dump", command)) {
+                listener.atCancellation(dump::stop);
                 snapshot.joinWith(second);
                 CompletableFuture<List<TableContent>> digests = new CompletableFuture<>();
                 Thread.ofVirtual().name("backup-digest").start(() -> digest(second, dump, digests));

@@ -136,6 +136,11 @@ final class PsqlSession implements AutoCloseable {
         psql.awaitSuccess();
     }
 
+    /** Ends the session from another thread, so that whoever waits for it comes to an end. */
+    void stop() {
+        psql.stop();
+    }
+
     @Override
     public void close() {
         psql.close();

@@ -102,6 +102,11 @@ final class ToolProcess implements AutoCloseable {
         return new JobFailedException.Temporary("%s stopped in the middle.".formatted(tool), brokenPipe);
     }
 
+    /** Asks the process to end: then it also tells the server to stop what it does for it. */
+    void stop() {
+        process.destroy();
+    }
+
     /** Ends the process, so that whoever reads from it comes to an end too. */
     void kill() {
         process.descendants().forEach(ProcessHandle::destroyForcibly);

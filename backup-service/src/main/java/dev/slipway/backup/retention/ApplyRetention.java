@@ -125,14 +125,21 @@ public class ApplyRetention {
         Instant oldest = clock.instant().minus(properties.forgetFailedAfter());
         for (EnvironmentRef environment : deletions.withFailuresBefore(oldest)) {
             transaction.executeWithoutResult(_ -> deletions.lock(environment).stream()
-                    .filter(candidate -> candidate.backup().state() instanceof BackupState.Failed failed
-                            && failed.failedAt().isBefore(oldest)
+                    .filter(candidate -> hasEndedInVainBefore(oldest, candidate)
                             && candidate.protections(Optional.empty()).isEmpty())
                     .forEach(candidate -> deleteBackups.begin(
                             candidate.backup(),
                             FAILED,
-                            "It failed more than %s ago.".formatted(properties.forgetFailedAfter()))));
+                            "It failed or was cancelled more than %s ago.".formatted(properties.forgetFailedAfter()))));
         }
+    }
+
+    private static boolean hasEndedInVainBefore(Instant time, Candidate candidate) {
+        return switch (candidate.backup().state()) {
+            case BackupState.Failed failed -> failed.failedAt().isBefore(time);
+            case BackupState.Cancelled cancelled -> cancelled.cancelledAt().isBefore(time);
+            case BackupState.Unfinished _, BackupState.Completed _ -> false;
+        };
     }
 
     private static String summaryOf(RetentionPolicy policy) {

@@ -54,7 +54,7 @@ public record Candidate(Backup backup, List<String> holders, List<UUID> restores
                 }
             }
             // nothing of it is kept, so that nobody can need it
-            case BackupState.Failed _ -> {}
+            case BackupState.Failed _, BackupState.Cancelled _ -> {}
         }
         if (!restores.isEmpty()) {
             protections.add(new Protection.InUse(restores));

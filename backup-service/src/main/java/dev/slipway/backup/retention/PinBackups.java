@@ -55,7 +55,7 @@ public class PinBackups {
     public void pin(BackupId id, @Nullable EnvironmentRef environment, String holder, String reason, String actor) {
         transaction.executeWithoutResult(_ -> {
             Backup backup = find(id, environment);
-            if (backup.state() instanceof BackupState.Failed) {
+            if (backup.state() instanceof BackupState.Failed || backup.state() instanceof BackupState.Cancelled) {
                 throw new NothingToPinException(id);
             }
             Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);

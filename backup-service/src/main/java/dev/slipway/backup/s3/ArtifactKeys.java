@@ -6,6 +6,9 @@ import dev.slipway.backup.Backup;
 /** Where a backup's objects lie in a bucket. */
 final class ArtifactKeys {
 
+    /** What a manifest is called. */
+    static final String MANIFEST = "manifest.json";
+
     private ArtifactKeys() {}
 
     /** What all its keys begin with. */
@@ -17,7 +20,7 @@ final class ArtifactKeys {
 
     /** Its manifest. */
     static String manifest(Backup backup) {
-        return prefix(backup) + "manifest.json";
+        return prefix(backup) + MANIFEST;
     }
 
     /** One of its objects. */

@@ -174,11 +174,11 @@ class S3ArtifactStore implements ArtifactStore {
         }
     }
 
-    private static JobFailedException.Temporary unavailable(ObjectStorageUnavailableException e) {
+    static JobFailedException.Temporary unavailable(ObjectStorageUnavailableException e) {
         return new JobFailedException.Temporary(e.getMessage() + ".", e);
     }
 
-    private static String sha256(byte[] bytes) {
+    static String sha256(byte[] bytes) {
         return HexFormat.of().formatHex(CheckedInputStream.sha256().digest(bytes));
     }
 }

@@ -21,7 +21,6 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.net.URI;
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -29,15 +28,12 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Backups over HTTP. */
 @RestController
 @Tag(name = "Backups", description = "Taking and listing backups")
 class BackupController {
-
-    private static final int LISTED = 200;
 
     private final Backups backups;
     private final RequestBackup requestBackup;
@@ -75,14 +71,6 @@ class BackupController {
         return ResponseEntity.accepted()
                 .location(URI.create("/api/backups/" + backup.id()))
                 .body(resource(backup));
-    }
-
-    @GetMapping("/api/backups")
-    @RequiresScope(Scopes.BACKUPS_READ)
-    @Operation(summary = "List backups, newest first")
-    List<BackupResource> list(@RequestParam @Nullable EnvironmentRef environment) {
-        List<Backup> found = environment == null ? backups.newest(LISTED) : backups.of(environment);
-        return found.stream().map(this::resource).toList();
     }
 
     @GetMapping("/api/backups/{id}")

@@ -1,7 +1,9 @@
 package dev.slipway.backup.web;
 
 import dev.slipway.backup.IdInUseException;
+import dev.slipway.backup.InvalidArchiveException;
 import dev.slipway.backup.JobFailedException;
+import dev.slipway.backup.NotCancellableException;
 import dev.slipway.backup.UnknownEnvironmentException;
 import dev.slipway.service.problem.Problem;
 import dev.slipway.service.problem.ProblemType;
@@ -28,6 +30,10 @@ class BackupProblems {
             new ProblemType("manifest-missing", HttpStatus.GONE, "The backup's manifest is missing");
     static final ProblemType CONTRADICTION = new ProblemType(
             "restore-choices-contradict", HttpStatus.UNPROCESSABLE_CONTENT, "The choices do not go together");
+    private static final ProblemType NOT_CANCELLABLE =
+            new ProblemType("not-cancellable", HttpStatus.CONFLICT, "It is too late to cancel");
+    private static final ProblemType ARCHIVE_INVALID = new ProblemType(
+            "backup-archive-invalid", HttpStatus.UNPROCESSABLE_CONTENT, "This is not a whole, unchanged backup");
     private static final ProblemType UNKNOWN_ENVIRONMENT =
             new ProblemType("environment-unknown", HttpStatus.UNPROCESSABLE_CONTENT, "No such environment");
     private static final ProblemType ID_IN_USE =
@@ -45,6 +51,17 @@ class BackupProblems {
     @ExceptionHandler
     ResponseEntity<ProblemDetail> onIdInUse(IdInUseException e) {
         return answer(new Problem(ID_IN_USE, String.valueOf(e.getMessage()), "Choose another id, or none."));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> onNotCancellable(NotCancellableException e) {
+        return answer(new Problem(NOT_CANCELLABLE, e.reason(), "Look at its state."));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> onInvalidArchive(InvalidArchiveException e) {
+        Problem problem = new Problem(ARCHIVE_INVALID, e.reason(), "Upload the file exactly as it was downloaded.");
+        return answer(e.object().map(object -> problem.with("object", object)).orElse(problem));
     }
 
     /** What is needed to answer at once is out of reach: env-service or the object storage. */

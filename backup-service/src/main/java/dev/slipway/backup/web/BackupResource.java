@@ -2,6 +2,7 @@ package dev.slipway.backup.web;
 
 import dev.slipway.backup.Backup;
 import dev.slipway.backup.BackupState;
+import dev.slipway.backup.BackupStateName;
 import dev.slipway.backup.Progress;
 import dev.slipway.backup.retention.Pin;
 import dev.slipway.contracts.EnvironmentRef;
@@ -27,7 +28,8 @@ record BackupResource(
         @Nullable String digest,
         @Nullable Long variablesVersion,
         @Nullable String reason,
-        List<PinResource> pins,
+        @Nullable List<PinResource> pins,
+        @Nullable CancellationResource cancellation,
         ProgressResource progress) {
 
     /** Who needs the backup, and why. */
@@ -38,7 +40,12 @@ record BackupResource(
         }
     }
 
-    static BackupResource of(Backup backup, Progress progress, List<Pin> pins) {
+    /** Without pins, where only what becomes of the backup matters. */
+    static BackupResource of(Backup backup, Progress progress) {
+        return of(backup, progress, null);
+    }
+
+    static BackupResource of(Backup backup, Progress progress, @Nullable List<Pin> pins) {
         BackupState state = backup.state();
         BackupState.Completed completed = state instanceof BackupState.Completed c ? c : null;
         BackupState.Failed failed = state instanceof BackupState.Failed f ? f : null;
@@ -46,7 +53,7 @@ record BackupResource(
                 backup.id().value(),
                 backup.environment(),
                 backup.migrationId(),
-                nameOf(state),
+                BackupStateName.of(state).word(),
                 backup.requestedBy(),
                 backup.note(),
                 backup.requestedAt(),
@@ -58,23 +65,17 @@ record BackupResource(
                 completed == null ? null : completed.digest(),
                 completed == null ? null : completed.variablesVersion(),
                 failed == null ? null : failed.reason(),
-                pins.stream().map(PinResource::of).toList(),
-                ProgressResource.of(progress));
-    }
-
-    private static String nameOf(BackupState state) {
-        return switch (state) {
-            case BackupState.Requested _ -> "requested";
-            case BackupState.Running _ -> "running";
-            case BackupState.Verifying _ -> "verifying";
-            case BackupState.Completed _ -> "completed";
-            case BackupState.Failed _ -> "failed";
-        };
+                pins == null ? null : pins.stream().map(PinResource::of).toList(),
+                state instanceof BackupState.Cancelled cancelled ? CancellationResource.of(cancelled) : null,
+                ProgressResource.of(
+                        progress,
+                        state instanceof BackupState.Running running ? running.startedAt() : null,
+                        Instant.now()));
     }
 
     private static @Nullable Instant startedAt(BackupState state) {
         return switch (state) {
-            case BackupState.Requested _, BackupState.Failed _ -> null;
+            case BackupState.Requested _, BackupState.Failed _, BackupState.Cancelled _ -> null;
             case BackupState.Running running -> running.startedAt();
             case BackupState.Verifying verifying -> verifying.startedAt();
             case BackupState.Completed completed -> completed.startedAt();

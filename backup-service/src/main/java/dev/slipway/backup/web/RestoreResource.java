@@ -4,6 +4,7 @@ import dev.slipway.backup.Progress;
 import dev.slipway.backup.Restore;
 import dev.slipway.backup.RestoreChoices;
 import dev.slipway.backup.RestoreState;
+import dev.slipway.backup.RestoreStateName;
 import dev.slipway.contracts.EnvironmentRef;
 import java.time.Instant;
 import java.util.List;
@@ -28,6 +29,7 @@ record RestoreResource(
         Ownership ownership,
         boolean tolerant,
         List<String> errors,
+        @Nullable CancellationResource cancellation,
         ProgressResource progress) {
 
     static RestoreResource of(Restore restore, Progress progress) {
@@ -37,7 +39,7 @@ record RestoreResource(
                 restore.backupId().value(),
                 restore.environment(),
                 restore.migrationId(),
-                nameOf(state),
+                RestoreStateName.of(state).word(),
                 restore.requestedBy(),
                 restore.requestedAt(),
                 startedAt(state),
@@ -49,23 +51,16 @@ record RestoreResource(
                 Ownership.of(restore.choices().ownership()),
                 restore.choices().tolerant(),
                 state instanceof RestoreState.CompletedWithErrors completed ? completed.errors() : List.of(),
-                ProgressResource.of(progress));
-    }
-
-    private static String nameOf(RestoreState state) {
-        return switch (state) {
-            case RestoreState.Requested _ -> "requested";
-            case RestoreState.Running _ -> "running";
-            case RestoreState.Switching _ -> "switching";
-            case RestoreState.Completed _ -> "completed";
-            case RestoreState.CompletedWithErrors _ -> "completed-with-errors";
-            case RestoreState.Failed _ -> "failed";
-        };
+                state instanceof RestoreState.Cancelled cancelled ? CancellationResource.of(cancelled) : null,
+                ProgressResource.of(
+                        progress,
+                        state instanceof RestoreState.Running running ? running.startedAt() : null,
+                        Instant.now()));
     }
 
     private static @Nullable Instant startedAt(RestoreState state) {
         return switch (state) {
-            case RestoreState.Requested _, RestoreState.Failed _ -> null;
+            case RestoreState.Requested _, RestoreState.Failed _, RestoreState.Cancelled _ -> null;
             case RestoreState.Running running -> running.startedAt();
             case RestoreState.Switching switching -> switching.startedAt();
             case RestoreState.Completed completed -> completed.startedAt();
@@ -75,7 +70,7 @@ record RestoreResource(
 
     private static @Nullable Instant completedAt(RestoreState state) {
         return switch (state) {
-            case RestoreState.Unfinished _, RestoreState.Failed _ -> null;
+            case RestoreState.Unfinished _, RestoreState.Failed _, RestoreState.Cancelled _ -> null;
             case RestoreState.Completed completed -> completed.completedAt();
             case RestoreState.CompletedWithErrors completed -> completed.completedAt();
         };

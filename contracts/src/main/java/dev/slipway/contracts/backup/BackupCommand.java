@@ -4,4 +4,12 @@ import dev.slipway.contracts.Message;
 
 /** What backup-service can be asked to do over {@code backup.commands.v1}. */
 public sealed interface BackupCommand extends Message
-        permits DeleteBackup, PinBackup, RestoreBackup, RunDrill, TakeBackup, UnpinBackup, VerifyBackup {}
+        permits CancelBackup,
+                CancelRestore,
+                DeleteBackup,
+                PinBackup,
+                RestoreBackup,
+                RunDrill,
+                TakeBackup,
+                UnpinBackup,
+                VerifyBackup {}

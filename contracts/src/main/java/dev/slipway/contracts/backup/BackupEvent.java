@@ -4,7 +4,8 @@ import dev.slipway.contracts.Message;
 
 /** What happened to backups and restores, on {@code backup.events.v1}. */
 public sealed interface BackupEvent extends Message
-        permits BackupCompleted,
+        permits BackupCancelled,
+                BackupCompleted,
                 BackupDamaged,
                 BackupDeleted,
                 BackupFailed,
@@ -16,6 +17,7 @@ public sealed interface BackupEvent extends Message
                 BackupVerified,
                 DrillCompleted,
                 DrillFailed,
+                RestoreCancelled,
                 RestoreCompleted,
                 RestoreCompletedWithErrors,
                 RestoreFailed {}

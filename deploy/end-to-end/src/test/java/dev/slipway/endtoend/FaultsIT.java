@@ -79,6 +79,7 @@ class FaultsIT {
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> release.gateway
                         .get("/api/backups?environment=kill-backup%2Fprod")
+                        .path("items")
                         .path(0)
                         .path("state")
                         .asString("")

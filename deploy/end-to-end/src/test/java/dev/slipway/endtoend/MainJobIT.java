@@ -101,8 +101,9 @@ class MainJobIT {
                         .get("/api/migrations?target=" + release.target().replace("/", "%2F"))
                         .path("migrations"))
                 .hasSize(1);
-        assertThat(release.gateway.get(
-                        "/api/backups?environment=" + release.target().replace("/", "%2F")))
+        assertThat(release.gateway
+                        .get("/api/backups?environment=" + release.target().replace("/", "%2F"))
+                        .path("items"))
                 .hasSize(1);
     }
 

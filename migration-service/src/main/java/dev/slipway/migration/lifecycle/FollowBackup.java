@@ -1,8 +1,10 @@
 package dev.slipway.migration.lifecycle;
 
+import dev.slipway.contracts.backup.BackupCancelled;
 import dev.slipway.contracts.backup.BackupCompleted;
 import dev.slipway.contracts.backup.BackupEvent;
 import dev.slipway.contracts.backup.BackupFailed;
+import dev.slipway.contracts.backup.RestoreCancelled;
 import dev.slipway.contracts.backup.RestoreCompleted;
 import dev.slipway.contracts.backup.RestoreCompletedWithErrors;
 import dev.slipway.contracts.backup.RestoreFailed;
@@ -68,12 +70,25 @@ public class FollowBackup {
                     && awaiting.order().target().equals(failed.environment()) ->
                 Optional.of(migration.fail(
                         "The backup of %s failed: %s".formatted(migration.target(), failed.reason()), now));
+            case BackupCancelled cancelled
+            when migration.state() instanceof AwaitingBackup awaiting
+                    && awaiting.order().backupId().equals(cancelled.backupId())
+                    && awaiting.order().target().equals(cancelled.environment()) ->
+                Optional.of(migration.fail(
+                        told(
+                                "The backup of %s was cancelled by %s"
+                                        .formatted(migration.target(), cancelled.cancelledBy()),
+                                cancelled.reason()),
+                        now));
             case RestoreCompleted completed
             when migration.state() instanceof RollingBack rollingBack ->
                 rollingBack.restored(completed, now).map(migration::with);
             case RestoreFailed failed
             when migration.state() instanceof RollingBack rollingBack ->
                 rollingBack.restoreFailed(failed, now).map(migration::with);
+            case RestoreCancelled cancelled
+            when migration.state() instanceof RollingBack rollingBack ->
+                rollingBack.restoreFailed(asFailure(cancelled), now).map(migration::with);
             // late, foreign, about how backups are kept, or of a tolerant restore, which no rollback asks for
             default -> Optional.empty();
         };
@@ -83,10 +98,27 @@ public class FollowBackup {
         return switch (event) {
             case BackupCompleted completed -> completed.migrationId();
             case BackupFailed failed -> failed.migrationId();
+            case BackupCancelled cancelled -> cancelled.migrationId();
             case RestoreCompleted completed -> completed.migrationId();
             case RestoreCompletedWithErrors completed -> completed.migrationId();
             case RestoreFailed failed -> failed.migrationId();
+            case RestoreCancelled cancelled -> cancelled.migrationId();
             default -> null;
         };
+    }
+
+    /** To a migration a restore that was cancelled is one that failed: its changes are still in place. */
+    private static RestoreFailed asFailure(RestoreCancelled cancelled) {
+        return new RestoreFailed(
+                cancelled.restoreId(),
+                cancelled.backupId(),
+                cancelled.environment(),
+                cancelled.migrationId(),
+                told("The restore was cancelled by " + cancelled.cancelledBy(), cancelled.reason()),
+                cancelled.cancelledAt());
+    }
+
+    private static String told(String what, @Nullable String reason) {
+        return reason == null ? what + "." : "%s: %s".formatted(what, reason);
     }
 }

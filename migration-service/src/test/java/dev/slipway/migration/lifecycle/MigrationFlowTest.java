@@ -153,6 +153,16 @@ class MigrationFlowTest extends MigrationServiceTest {
     }
 
     @Test
+    void aBackupThatIsCancelledEndsInFailedWithWhoAndWhy() {
+        SmallRelease release = SmallRelease.prepare(api, "backup-cancelled");
+        BACKUP_SERVICE.onBackup(release.target(), order -> BACKUP_SERVICE.cancel(order, "The window is closing."));
+        JsonNode failed = api.awaitEnd(request(release));
+        assertThat(failed.path("state").asString()).isEqualTo("failed");
+        assertThat(failed.path("reason").asString()).contains("cancelled by ada", "The window is closing.");
+        assertThat(release.content()).isEqualTo(BEFORE);
+    }
+
+    @Test
     void aCancelledMigrationIgnoresItsBackup() {
         SmallRelease release = SmallRelease.prepare(api, "cancelled");
         UUID id = request(release);

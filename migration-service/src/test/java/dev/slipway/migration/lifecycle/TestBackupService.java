@@ -2,9 +2,11 @@ package dev.slipway.migration.lifecycle;
 
 import dev.slipway.contracts.Channel;
 import dev.slipway.contracts.Message;
+import dev.slipway.contracts.backup.BackupCancelled;
 import dev.slipway.contracts.backup.BackupCompleted;
 import dev.slipway.contracts.backup.BackupFailed;
 import dev.slipway.contracts.backup.RestoreBackup;
+import dev.slipway.contracts.backup.RestoreCancelled;
 import dev.slipway.contracts.backup.RestoreCompleted;
 import dev.slipway.contracts.backup.RestoreFailed;
 import dev.slipway.contracts.backup.TakeBackup;
@@ -75,6 +77,22 @@ final class TestBackupService implements AutoCloseable {
 
     void fail(TakeBackup order, String reason) {
         publish(new BackupFailed(order.backupId(), order.environment(), order.migrationId(), reason, Instant.now()));
+    }
+
+    void cancel(TakeBackup order, String reason) {
+        publish(new BackupCancelled(
+                order.backupId(), order.environment(), order.migrationId(), "ada", reason, Instant.now()));
+    }
+
+    void cancel(RestoreBackup order) {
+        publish(new RestoreCancelled(
+                order.restoreId(),
+                order.backupId(),
+                order.environment(),
+                order.migrationId(),
+                "ada",
+                null,
+                Instant.now()));
     }
 
     void complete(RestoreBackup order) {

@@ -54,7 +54,17 @@ public interface ObjectStore {
      *
      * @throws ObjectNotFoundException when there is no such object
      */
-    InputStream open(String key);
+    default InputStream open(String key) {
+        return open(key, 0);
+    }
+
+    /**
+     * Opens an object for reading from an offset on; otherwise as {@link #open(String)}.
+     *
+     * @param offset how many bytes to leave out, less than the object has, or 0
+     * @throws ObjectNotFoundException when there is no such object
+     */
+    InputStream open(String key, long offset);
 
     /**
      * Reads a small object whole.

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Reads one object to its end although connections break: a storage may well cut one that a slow reader (a restore that
+ * Reads one object from some byte to its end although connections break: a storage may well cut one that a slow reader (a restore that
  * builds indexes) leaves idle. Goes on at the same byte of the same object (by its ETag), or fails.
  */
 final class ResumingInputStream extends InputStream {
@@ -20,12 +20,13 @@ final class ResumingInputStream extends InputStream {
     private long position;
     private int resumesWithoutProgress;
 
-    ResumingInputStream(S3Requests requests, String key) {
+    ResumingInputStream(S3Requests requests, String key, long offset) {
         this.requests = requests;
         this.key = key;
-        this.current = requests.open(key, 0, null);
+        this.current = requests.open(key, offset, null);
         this.etag = headerOf(current, "ETag").replace("\"", "");
-        this.size = Long.parseLong(headerOf(current, "Content-Length"));
+        this.position = offset;
+        this.size = offset + Long.parseLong(headerOf(current, "Content-Length"));
     }
 
     @Override

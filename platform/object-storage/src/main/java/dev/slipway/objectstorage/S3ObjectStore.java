@@ -50,8 +50,8 @@ final class S3ObjectStore implements ObjectStore, AutoCloseable {
     }
 
     @Override
-    public InputStream open(String key) {
-        return new ResumingInputStream(requests, key);
+    public InputStream open(String key, long offset) {
+        return new ResumingInputStream(requests, key, offset);
     }
 
     @Override

@@ -55,6 +55,17 @@ class ObjectStoreTest {
     }
 
     @Test
+    void anObjectCanBeReadFromSomeByteOn() {
+        withStore(store -> {
+            store.put(prefix + "long", out -> out.write("slipway".getBytes(StandardCharsets.UTF_8)));
+
+            try (InputStream rest = store.open(prefix + "long", 4)) {
+                assertThat(rest.readAllBytes()).asString().isEqualTo("way");
+            }
+        });
+    }
+
+    @Test
     void anObjectOfManyPartsComesBackAsItWasStored() {
         withStore(store -> {
             byte[] content = random(3 * PART_BYTES + 12_345);

@@ -74,7 +74,8 @@ class JdbcDeletions implements Deletions {
 
     @Override
     public List<EnvironmentRef> withFailuresBefore(Instant then) {
-        return jdbc.sql("SELECT DISTINCT environment FROM backup WHERE state = 'failed' AND ended_at < :then")
+        return jdbc.sql(
+                        "SELECT DISTINCT environment FROM backup WHERE state IN ('failed', 'cancelled') AND ended_at < :then")
                 .param("then", Timestamp.from(then))
                 .query((row, _) -> EnvironmentRef.parse(row.getString(1)))
                 .list();
@@ -85,7 +86,7 @@ class JdbcDeletions implements Deletions {
     public void begin(BackupId id, Instant now) {
         jdbc.sql("""
                         DELETE FROM backup_pin
-                         WHERE backup_id = (SELECT id FROM backup WHERE id = :id AND state = 'failed')""").param("id", id.value()).update();
+                         WHERE backup_id = (SELECT id FROM backup WHERE id = :id AND state IN ('failed', 'cancelled'))""").param("id", id.value()).update();
         int moved = jdbc.sql("""
                         WITH gone AS (DELETE FROM backup WHERE id = :id RETURNING *)
                         INSERT INTO deleted_backup (id, environment, deleted_at, backup)

@@ -5,7 +5,11 @@ import dev.slipway.backup.retention.Pin;
 import dev.slipway.backup.retention.Pins;
 import dev.slipway.backup.retention.UnknownBackupException;
 import java.sql.Timestamp;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -22,15 +26,23 @@ class JdbcPins implements Pins {
 
     @Override
     public List<Pin> of(BackupId backup) {
-        return jdbc.sql("SELECT * FROM backup_pin WHERE backup_id = :id ORDER BY holder")
-                .param("id", backup.value())
+        return of(List.of(backup)).getOrDefault(backup, List.of());
+    }
+
+    @Override
+    public Map<BackupId, List<Pin>> of(Collection<BackupId> backups) {
+        return jdbc
+                .sql("SELECT * FROM backup_pin WHERE backup_id = ANY (?) ORDER BY holder")
+                .param(backups.stream().map(BackupId::value).toArray(UUID[]::new))
                 .query((row, _) -> new Pin(
-                        backup,
+                        new BackupId(row.getObject("backup_id", UUID.class)),
                         row.getString("holder"),
                         row.getString("reason"),
                         row.getString("pinned_by"),
                         row.getTimestamp("pinned_at").toInstant()))
-                .list();
+                .list()
+                .stream()
+                .collect(Collectors.groupingBy(Pin::backupId));
     }
 
     @Override

@@ -15,6 +15,8 @@ public final class Scopes {
     public static final String BACKUPS_WRITE = "backups:write";
     /** Put a backup back over the live data. */
     public static final String BACKUPS_RESTORE = "backups:restore";
+    /** Take a backup out of Slipway: encrypted, but all that an environment holds. */
+    public static final String BACKUPS_DOWNLOAD = "backups:download";
 
     public static final String MIGRATIONS_READ = "migrations:read";
     public static final String MIGRATIONS_WRITE = "migrations:write";
@@ -42,6 +44,7 @@ public final class Scopes {
             BACKUPS_READ,
             BACKUPS_WRITE,
             BACKUPS_RESTORE,
+            BACKUPS_DOWNLOAD,
             MIGRATIONS_READ,
             MIGRATIONS_WRITE,
             MIGRATIONS_DECIDE,

@@ -20,8 +20,8 @@ public class RequestLimitsAutoConfiguration {
     @Bean
     FilterRegistrationBean<RequestSizeLimit> requestSizeLimit(
             RequestLimits limits, @Qualifier("handlerExceptionResolver") HandlerExceptionResolver exceptionResolver) {
-        var registration =
-                new FilterRegistrationBean<>(new RequestSizeLimit(limits.maxRequestSize(), exceptionResolver));
+        var registration = new FilterRegistrationBean<>(
+                new RequestSizeLimit(limits.maxRequestSize(), limits.streamed(), exceptionResolver));
         registration.setOrder(AFTER_SECURITY);
         return registration;
     }

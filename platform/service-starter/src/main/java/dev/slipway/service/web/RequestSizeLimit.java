@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -26,11 +27,18 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 final class RequestSizeLimit extends OncePerRequestFilter {
 
     private final DataSize limit;
+    private final Set<String> streamed;
     private final HandlerExceptionResolver exceptionResolver;
 
-    RequestSizeLimit(DataSize limit, HandlerExceptionResolver exceptionResolver) {
+    RequestSizeLimit(DataSize limit, Set<String> streamed, HandlerExceptionResolver exceptionResolver) {
         this.limit = limit;
+        this.streamed = streamed;
         this.exceptionResolver = exceptionResolver;
+    }
+
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        return streamed.contains(request.getMethod() + " " + request.getRequestURI());
     }
 
     @Override

@@ -1,0 +1,116 @@
+package dev.slipway.backup.s3;
+
+import dev.slipway.backup.ArtifactObject;
+import dev.slipway.backup.ArtifactTransfer;
+import dev.slipway.backup.Backup;
+import dev.slipway.backup.CopiedFrom;
+import dev.slipway.backup.InvalidArchiveException;
+import dev.slipway.backup.Manifest;
+import dev.slipway.backup.StoredManifest;
+import dev.slipway.objectstorage.ObjectNotFoundException;
+import dev.slipway.objectstorage.ObjectStorageUnavailableException;
+import dev.slipway.objectstorage.ObjectStore;
+import dev.slipway.objectstorage.StoredObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Objects;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@link ArtifactTransfer} from and to the places where {@link S3ArtifactStore} puts things. */
+@Component
+class S3ArtifactTransfer implements ArtifactTransfer {
+
+    private final ObjectStore store;
+    private final JsonMapper json;
+
+    S3ArtifactTransfer(ObjectStore store, JsonMapper json) {
+        this.store = store;
+        this.json = json.rebuild().enable(SerializationFeature.INDENT_OUTPUT).build();
+    }
+
+    @Override
+    public Optional<byte[]> manifestOf(Backup backup) {
+        try {
+            return Optional.of(store.read(ArtifactKeys.manifest(backup)));
+        } catch (ObjectNotFoundException e) {
+            return Optional.empty();
+        } catch (ObjectStorageUnavailableException e) {
+            throw S3ArtifactStore.unavailable(e);
+        }
+    }
+
+    @Override
+    public InputStream open(Backup backup, ArtifactObject object, long offset) throws IOException {
+        try {
+            return store.open(ArtifactKeys.of(backup, object), offset);
+        } catch (ObjectNotFoundException e) {
+            throw new IOException("The stored object %s is missing".formatted(object.name()), e);
+        } catch (ObjectStorageUnavailableException e) {
+            throw S3ArtifactStore.unavailable(e);
+        }
+    }
+
+    @Override
+    public Manifest parse(byte[] manifest) {
+        try {
+            Manifest parsed = json.readValue(manifest, Manifest.class);
+            // what NullAway cannot know of a document from outside
+            parsed.content().objects().forEach(object -> Objects.requireNonNull(object.name() + object.sha256()));
+            Objects.requireNonNull(parsed.content().takenAt());
+            Objects.requireNonNull(parsed.backupId());
+            Objects.requireNonNull(parsed.environment());
+            return parsed;
+        } catch (JacksonException | NullPointerException e) {
+            throw new InvalidArchiveException("The manifest cannot be read.", ArtifactKeys.MANIFEST);
+        }
+    }
+
+    @Override
+    public CopiedFrom originOf(Manifest manifest, byte[] manifestBytes) {
+        CopiedFrom origin = manifest.copiedFrom();
+        return origin == null
+                ? new CopiedFrom(manifest.backupId(), manifest.environment(), S3ArtifactStore.sha256(manifestBytes))
+                : origin;
+    }
+
+    @Override
+    public void store(Backup backup, ArtifactObject object, InputStream bytes) throws IOException {
+        StoredObject stored;
+        try {
+            stored = store.put(ArtifactKeys.of(backup, object), bytes::transferTo);
+        } catch (ObjectStorageUnavailableException e) {
+            throw S3ArtifactStore.unavailable(e);
+        }
+        if (stored.sizeBytes() != object.sizeBytes() || !stored.sha256().equals(object.sha256())) {
+            throw new InvalidArchiveException(
+                    "The object %s is damaged, or another one: its checksum is not the manifest's."
+                            .formatted(object.name()),
+                    object.name());
+        }
+    }
+
+    /** On the document itself: what a newer version wrote into it and this one does not know stays. */
+    @Override
+    public StoredManifest complete(Backup copy, byte[] original, CopiedFrom origin, boolean keepVariablesVersion) {
+        ObjectNode document = (ObjectNode) json.readTree(original);
+        document.put("backupId", copy.id().toString());
+        document.put("environment", copy.environment().toString());
+        document.remove("migrationId");
+        if (!keepVariablesVersion) {
+            document.remove("variablesVersion");
+        }
+        document.set("copiedFrom", json.valueToTree(origin));
+        byte[] bytes = json.writeValueAsBytes(document);
+        try {
+            StoredObject stored = store.putIfAbsent(ArtifactKeys.manifest(copy), bytes);
+            return new StoredManifest(json.readValue(bytes, Manifest.class), stored.sha256());
+        } catch (ObjectStorageUnavailableException e) {
+            throw S3ArtifactStore.unavailable(e);
+        }
+    }
+}

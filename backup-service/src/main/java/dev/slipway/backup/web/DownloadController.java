@@ -1,0 +1,189 @@
+package dev.slipway.backup.web;
+
+import dev.slipway.backup.ArtifactStore;
+import dev.slipway.backup.ArtifactTransfer;
+import dev.slipway.backup.Backup;
+import dev.slipway.backup.BackupArchive;
+import dev.slipway.backup.BackupId;
+import dev.slipway.backup.BackupState;
+import dev.slipway.backup.Backups;
+import dev.slipway.backup.JobFailedException;
+import dev.slipway.backup.StoredManifest;
+import dev.slipway.service.problem.Problem;
+import dev.slipway.service.problem.ProblemType;
+import dev.slipway.service.security.RequiresScope;
+import dev.slipway.service.security.Scopes;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpRange;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Backups as files. */
+@RestController
+@Tag(name = "Backups")
+class DownloadController {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DownloadController.class);
+    private static final ProblemType RANGE_NOT_SATISFIABLE = new ProblemType(
+            "range-not-satisfiable", HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE, "The file has no such part");
+
+    private static final ProblemType OBJECT_MISSING =
+            new ProblemType("backup-object-missing", HttpStatus.GONE, "An object of the backup is missing");
+
+    private final Backups backups;
+    private final ArtifactStore artifacts;
+    private final ArtifactTransfer transfer;
+
+    DownloadController(Backups backups, ArtifactStore artifacts, ArtifactTransfer transfer) {
+        this.backups = backups;
+        this.artifacts = artifacts;
+        this.transfer = transfer;
+    }
+
+    /** What of the file is sent. */
+    private record Part(long from, long length) {}
+
+    @GetMapping("/api/backups/{id}/download")
+    @RequiresScope(Scopes.BACKUPS_DOWNLOAD)
+    @Operation(
+            summary = "Download a completed backup as one tar file",
+            description =
+                    "The manifest first, then the objects exactly as they are stored, encrypted. The file is always"
+                            + " the same, so a download that broke off can be resumed: ask for the rest with Range, and with"
+                            + " the ETag in If-Range. Several ranges at once are answered with the whole file.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The file; its ETag is the manifest's digest",
+            content = @Content(mediaType = "application/x-tar", schema = @Schema(type = "string", format = "binary")))
+    @ApiResponse(responseCode = "206", description = "The part that Range asks for")
+    @ApiResponse(responseCode = "404", description = "backup-unknown")
+    @ApiResponse(responseCode = "409", description = "backup-not-completed")
+    @ApiResponse(
+            responseCode = "410",
+            description = "manifest-missing, or it is not the one that was written; backup-object-missing")
+    @ApiResponse(responseCode = "416", description = "range-not-satisfiable")
+    void download(
+            @PathVariable UUID id,
+            @RequestHeader(name = HttpHeaders.RANGE, required = false)
+                    @Parameter(description = "One range of bytes", example = "bytes=1048576-")
+                    @Nullable
+                    String range,
+            @RequestHeader(name = HttpHeaders.IF_RANGE, required = false)
+                    @Parameter(description = "Send a part only if this is still the file's ETag")
+                    @Nullable
+                    String ifRange,
+            @Parameter(hidden = true) HttpMethod method,
+            HttpServletResponse response) {
+        Backup backup = backups.find(new BackupId(id))
+                .orElseThrow(() -> new Problem(BackupProblems.UNKNOWN, "There is no backup %s.".formatted(id)));
+        BackupArchive archive = archiveOf(backup);
+        String etag = etagOf(backup);
+        Optional<Part> part =
+                ifRange == null || ifRange.equals(etag) ? part(range, archive.sizeBytes(), response) : Optional.empty();
+        // a download that breaks off then ends with the connection at once, and not when the connection has been idle
+        response.setHeader(HttpHeaders.CONNECTION, "close");
+        response.setHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
+        response.setHeader(HttpHeaders.ETAG, etag);
+        response.setHeader(
+                HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"%s\"".formatted(archive.fileName()));
+        response.setContentType("application/x-tar");
+        part.ifPresent(wanted -> {
+            response.setStatus(HttpStatus.PARTIAL_CONTENT.value());
+            response.setHeader(
+                    HttpHeaders.CONTENT_RANGE,
+                    "bytes %d-%d/%d"
+                            .formatted(wanted.from(), wanted.from() + wanted.length() - 1, archive.sizeBytes()));
+        });
+        Part sent = part.orElse(new Part(0, archive.sizeBytes()));
+        response.setContentLengthLong(sent.length());
+        if (!HttpMethod.HEAD.equals(method)) {
+            send(backup, archive, sent, response);
+        }
+    }
+
+    private void send(Backup backup, BackupArchive archive, Part part, HttpServletResponse response) {
+        try {
+            OutputStream out = response.getOutputStream();
+            archive.write(part.from(), part.length(), (object, offset) -> transfer.open(backup, object, offset), out);
+            out.flush();
+        } catch (IOException | JobFailedException e) {
+            LOG.atInfo().addKeyValue("backup", backup.id()).setCause(e).log("Download of a backup broke off");
+            if (response.isCommitted()) {
+                throw new BrokenDownloadException(e);
+            }
+            response.reset();
+            throw e instanceof JobFailedException unavailable
+                    ? unavailable
+                    : new Problem(
+                            OBJECT_MISSING,
+                            "The backup %s cannot be read to its end: %s.".formatted(backup.id(), e.getMessage()));
+        }
+    }
+
+    private BackupArchive archiveOf(Backup backup) {
+        if (!(backup.state() instanceof BackupState.Completed completed)) {
+            throw new Problem(
+                    BackupProblems.NOT_COMPLETED,
+                    "The backup %s is not completed, so there is nothing to download.".formatted(backup.id()),
+                    "Choose a completed one.");
+        }
+        StoredManifest manifest = artifacts
+                .manifestOf(backup)
+                .filter(stored -> stored.digest().equals(completed.digest()))
+                .orElseThrow(() -> manifestMissing(backup));
+        byte[] bytes = transfer.manifestOf(backup).orElseThrow(() -> manifestMissing(backup));
+        return new BackupArchive(backup, manifest.manifest(), bytes);
+    }
+
+    private static Problem manifestMissing(Backup backup) {
+        return new Problem(
+                BackupProblems.MANIFEST_MISSING,
+                "The manifest of backup %s is missing, or not the one that was written.".formatted(backup.id()));
+    }
+
+    private static String etagOf(Backup backup) {
+        return backup.state() instanceof BackupState.Completed completed ? '"' + completed.digest() + '"' : "";
+    }
+
+    /** Empty when all is wanted, or when the range is none that is understood: then HTTP has it ignored. */
+    private static Optional<Part> part(@Nullable String range, long size, HttpServletResponse response) {
+        List<HttpRange> ranges;
+        try {
+            ranges = HttpRange.parseRanges(range);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+        if (ranges.size() != 1) {
+            return Optional.empty();
+        }
+        long from = ranges.getFirst().getRangeStart(size);
+        long to = ranges.getFirst().getRangeEnd(size);
+        if (from >= size || from > to) {
+            response.setHeader(HttpHeaders.CONTENT_RANGE, "bytes */" + size);
+            throw new Problem(
+                    RANGE_NOT_SATISFIABLE,
+                    "The file has %d bytes, and the range begins behind them.".formatted(size),
+                    "Ask for a range within it, or for all of it.");
+        }
+        return Optional.of(new Part(from, to - from + 1));
+    }
+}
