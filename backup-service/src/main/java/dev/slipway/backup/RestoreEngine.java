@@ -39,7 +39,8 @@ public interface RestoreEngine {
             ConnectionSettings environment, BackupContent content, RestoreChoices choices, Objects objects);
 
     /**
-     * Loads what is chosen of the backup, compares every table's digest with the manifest's, and makes it the live data.
+     * Loads what is chosen of the backup, compares every table's digest with the manifest's, and makes it the live
+     * data.
      *
      * @param environment the database of the environment that is restored into, or beside
      * @throws JobFailedException when that is not possible; unless {@code checkpoint} was called the live data are as

@@ -78,7 +78,8 @@ class RestoringParallelArchivesTest extends BackupServiceTest {
         "CREATE UNLOGGED TABLE quick (id int)",
         "INSERT INTO quick VALUES (1)",
         "CREATE TABLE \"odd \"\"schema\"\" . WHERE\".\"ta ble (x) FROM stdin;\" (\"co,l\"\"umn)\" text, \"ünï\" int)",
-        "INSERT INTO \"odd \"\"schema\"\" . WHERE\".\"ta ble (x) FROM stdin;\" VALUES ('ä', 1), (NULL, NULL), ('\\N', 2)",
+        "INSERT INTO \"odd \"\"schema\"\" . WHERE\".\"ta ble (x) FROM stdin;\""
+                + " VALUES ('ä', 1), (NULL, NULL), ('\\N', 2)",
         "CREATE TABLE orders (id int PRIMARY KEY, parent_id int REFERENCES parent DEFERRABLE INITIALLY DEFERRED)",
         "INSERT INTO orders VALUES (1, 1)",
         "CREATE FUNCTION log_it() RETURNS trigger LANGUAGE plpgsql AS"
@@ -350,6 +351,41 @@ class RestoringParallelArchivesTest extends BackupServiceTest {
                         end -> assertThat(end.errors()).containsExactly("it was so"));
         assertThat(strings(environment.connection().withDatabase(name), "SELECT id::text FROM public.t"))
                 .containsExactly("1");
+    }
+
+    /** Slipway's own tables are no part of the application: the manifest may not list them, yet they are backed up. */
+    @ParameterizedTest
+    @EnumSource
+    void tablesThatTheManifestDoesNotListComeBackToo(Way way) throws Exception {
+        Environment environment = environment(way);
+        environment.execute(
+                "CREATE SCHEMA slipway",
+                "CREATE TABLE slipway.marker (id int)",
+                "INSERT INTO slipway.marker SELECT generate_series(1, 100)",
+                "CREATE TABLE slipway.tiny (id int)",
+                "INSERT INTO slipway.tiny VALUES (1)",
+                "CREATE TABLE t (id int)");
+        Backup backup = backup(environment, 100);
+        BackupContent content = contentOf(backup);
+        BackupContent shortened = new BackupContent(
+                content.engine(),
+                content.takenAt(),
+                content.server(),
+                content.toolMajor(),
+                content.snapshotLsn(),
+                content.tables().stream()
+                        .filter(table -> !table.schema().equals("slipway"))
+                        .toList(),
+                content.objects());
+        List<String> before = DirectoryArtifact.dump(environment.connection());
+        environment.execute("TRUNCATE slipway.marker, slipway.tiny");
+
+        RestoreId id = RestoreId.random();
+        engine.restore(
+                id, environment.connection(), shortened, object -> artifacts.open(backup, object), _ -> {}, _ -> {});
+
+        engine.cleanUp(id, environment.connection(), true);
+        assertThat(DirectoryArtifact.dump(environment.connection())).isEqualTo(before);
     }
 
     @Test

@@ -84,6 +84,7 @@ sealed interface ArchiveScript extends AutoCloseable {
                 archive.read(source, table -> wanted.test(table.entry()), rows::copy);
             }
             rows.end();
+            archive.requireAllRead();
             psql.send("\\o /dev/null");
             for (ArchivedContents.Entry entry : contents().entries()) {
                 if (entry.isSequenceValue() && wanted.test(entry)) {

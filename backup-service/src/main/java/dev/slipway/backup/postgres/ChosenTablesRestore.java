@@ -29,8 +29,8 @@ import java.util.stream.Collectors;
 
 /**
  * Replaces the rows of chosen tables in one transaction, everything else untouched. The tables must be made as they
- * were when the backup was taken. Foreign keys from and to them are taken away meanwhile and must hold again afterwards,
- * for otherwise what refers to old rows would lead nowhere.
+ * were when the backup was taken. Foreign keys from and to them are taken away meanwhile and must hold again
+ * afterwards, for otherwise what refers to old rows would lead nowhere.
  */
 final class ChosenTablesRestore {
 
@@ -39,11 +39,13 @@ final class ChosenTablesRestore {
             WITH RECURSIVE touching AS (
                 SELECT c.oid, c.conparentid
                   FROM pg_constraint c
-                 WHERE c.contype = 'f' AND (c.conrelid = ANY (?::regclass[]::oid[]) OR c.confrelid = ANY (?::regclass[]::oid[]))
+                 WHERE c.contype = 'f' AND (c.conrelid = ANY (?::regclass[]::oid[])
+                                         OR c.confrelid = ANY (?::regclass[]::oid[]))
                 UNION
                 SELECT p.oid, p.conparentid FROM touching t JOIN pg_constraint p ON p.oid = t.conparentid
             )
-            SELECT c.conrelid::regclass::text, c.conname, pg_get_constraintdef(c.oid), obj_description(c.oid, 'pg_constraint')
+            SELECT c.conrelid::regclass::text, c.conname, pg_get_constraintdef(c.oid),
+                   obj_description(c.oid, 'pg_constraint')
               FROM touching t
               JOIN pg_constraint c ON c.oid = t.oid
              WHERE c.conparentid = 0

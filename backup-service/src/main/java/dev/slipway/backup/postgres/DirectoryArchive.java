@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ final class DirectoryArchive implements AutoCloseable {
     static final String ENGINE = "pg_dump-directory";
 
     private static final String CONTENTS = "toc.dat";
+    private static final String BUNDLE = "tables-";
     private static final Set<String> KNOWN_DATA = Set.of("TABLE DATA", "SEQUENCE SET", "STATISTICS DATA");
 
     /**
@@ -70,6 +72,7 @@ final class DirectoryArchive implements AutoCloseable {
     private final RestoreEngine.Objects objects;
     private final Map<String, Rows> rowsByFile;
     private final Map<String, Source> sources;
+    private final Set<String> read = ConcurrentHashMap.newKeySet();
 
     private DirectoryArchive(
             Path folder, ArchivedContents contents, BackupContent backup, RestoreEngine.Objects objects)
@@ -143,11 +146,14 @@ final class DirectoryArchive implements AutoCloseable {
 
     /** Reads a source, once per table in it. */
     void read(Source source, Predicate<Rows> wanted, Sink sink) throws IOException {
+        if (source.table() != null && !wanted.test(source.table())) {
+            read.add(source.table().entry().file());
+            return;
+        }
         try (InputStream plain = objects.open(source.object())) {
             if (source.table() != null) {
-                if (wanted.test(source.table())) {
-                    sink.accept(source.table(), plain::read);
-                }
+                sink.accept(source.table(), plain::read);
+                read.add(source.table().entry().file());
                 return;
             }
             TarMembers members = new TarMembers(new BufferedInputStream(plain, 64 * 1024));
@@ -156,11 +162,23 @@ final class DirectoryArchive implements AutoCloseable {
                 if (table == null) {
                     throw new IOException("A bundle holds %s, which is no table's".formatted(member.get()));
                 }
+                read.add(member.get());
                 if (wanted.test(table)) {
                     sink.accept(table, members::read);
                 }
             }
         }
+    }
+
+    /** Requires that every table's rows came along while the sources were read. */
+    void requireAllRead() {
+        rowsByFile.values().stream()
+                .filter(rows -> !read.contains(rows.entry().file()))
+                .findFirst()
+                .ifPresent(rows -> {
+                    throw damaged("The backup has no rows of %s.%s."
+                            .formatted(rows.entry().schema(), rows.entry().name()));
+                });
     }
 
     @Override
@@ -203,9 +221,16 @@ final class DirectoryArchive implements AutoCloseable {
         Map<String, Source> found = new LinkedHashMap<>();
         Map<String, Rows> missing = new HashMap<>(rowsByFile);
         for (TableContent table : backup.tables()) {
-            Rows rows = table.file() == null ? null : missing.remove(table.file());
+            if (table.file() == null) {
+                // without rows in the archive; comparing tells whether that is right
+                continue;
+            }
+            Rows rows = missing.remove(table.file());
             if (rows == null) {
                 throw damaged("The archive has no rows of %s.".formatted(table.displayName()));
+            }
+            if (table.objects().isEmpty() && table.rows() == 0) {
+                read.add(table.file());
             }
             for (String name : table.objects()) {
                 ArtifactObject object = byName.get(name);
@@ -218,11 +243,25 @@ final class DirectoryArchive implements AutoCloseable {
                         new Source(object, whole ? null : rows, table.objects().size() > 1));
             }
         }
-        if (!missing.isEmpty()) {
-            throw damaged("The manifest does not list the rows of %s."
-                    .formatted(missing.values().iterator().next().entry().name()));
-        }
+        addUnlisted(backup, missing, found);
         return found;
+    }
+
+    /** Tables that are not compared, as Slipway's own, are stored as the others are. */
+    private static void addUnlisted(BackupContent backup, Map<String, Rows> unlisted, Map<String, Source> found) {
+        for (Rows rows : unlisted.values()) {
+            List<ArtifactObject> own = backup.objects().stream()
+                    .filter(object ->
+                            lastPart(object.name()).startsWith(rows.entry().file() + "."))
+                    .sorted(Comparator.comparing(ArtifactObject::name))
+                    .toList();
+            own.forEach(object -> found.put(object.name(), new Source(object, rows, own.size() > 1)));
+        }
+        if (!unlisted.isEmpty()) {
+            backup.objects().stream()
+                    .filter(object -> lastPart(object.name()).startsWith(BUNDLE))
+                    .forEach(object -> found.putIfAbsent(object.name(), new Source(object, null, false)));
+        }
     }
 
     private static String lastPart(String name) {

@@ -179,7 +179,7 @@ final class ParallelComparison {
         return relation == null ? 0 : relation.bytes();
     }
 
-    /** Ranges of physical rows, where the server reads such without reading the rest, and the rows are a plain table's. */
+    /** Ranges of physical rows, where the server reads such without the rest, and the rows are a plain table's. */
     private List<Part> partsOf(TableContent table, Relation relation) {
         String end = " FROM ONLY %s)".formatted(relation.name().quoted());
         long bytesPerBlock = relation.blocks() == 0 ? 1 : Math.max(8192, relation.bytes() / relation.blocks());

@@ -43,6 +43,7 @@ final class ParallelLoad {
                 .map(source -> (Workers.Task) session -> load(session, source))
                 .toList();
         Workers.run(target, connections, tasks);
+        archive.requireAllRead();
         try (Connection session = target.open()) {
             for (ArchivedContents.Entry entry : archive.contents().entries()) {
                 if (entry.isSequenceValue()) {

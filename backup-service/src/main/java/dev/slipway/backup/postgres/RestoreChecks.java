@@ -276,16 +276,16 @@ final class RestoreChecks {
         if (!foreign.isEmpty()) {
             tolerable(
                     Subject.ROLES,
-                    "The environment's role may not make %s the owner of anything; grant it these roles, or leave owners and"
-                                    .formatted(String.join(", ", foreign))
-                            + " privileges out.");
+                    ("The environment's role may not make %s the owner of anything; grant it these roles, or leave"
+                                    + " owners and privileges out.")
+                            .formatted(String.join(", ", foreign)));
         }
         if (missing.isEmpty() && foreign.isEmpty()) {
             pass(Subject.ROLES, "All owners and those with privileges exist.");
         }
     }
 
-    /** Known only where the server's files are on this machine and its role may tell where; then the least that is needed. */
+    /** Known only where the server's files are on this machine and the role may see where; the least that is needed. */
     private void disk() {
         long needed =
                 content.objects().stream().mapToLong(ArtifactObject::sizeBytes).sum();

@@ -154,7 +154,7 @@ public final class DirectoryArtifact {
         System.arraycopy(bytes, 0, header, offset, bytes.length);
     }
 
-    /** A plain dump of the whole database, without what differs from run to run; rows sorted, for their order is free. */
+    /** A plain dump of the whole database without what differs from run to run; rows sorted, for any order will do. */
     public static List<String> dump(ConnectionSettings database) throws IOException, SQLException {
         ManagedDatabase managed = new ManagedDatabase(database, "test");
         PostgresTools tools;

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param migrationId the migration that is rolled back, or null
  * @param requestedBy who asked, for the audit
  * @param into another environment to restore it into, or null
- * @param newDatabase the name of a database to make on the environment's server instead of replacing its content, or null
+ * @param newDatabase the name of a database to make on the environment's server instead of replacing its content, or
+ *     null
  * @param tables the tables whose rows are replaced, everything else untouched; null for everything
  * @param ownership what happens to owners and privileges; null for KEEP
  * @param tolerant whether to collect errors rather than to stop at the first; null for false
