@@ -7,6 +7,12 @@ import dev.slipway.outbox.Outbox;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -164,9 +170,35 @@ public class RunBackup {
             return content;
         }
 
+        /** Several objects at a time: most of it is waiting for the storage, or the checksums of a processor of its own. */
         private void verify(BackupContent content) {
             current = backups.save(current.in(running.verify()));
-            content.objects().forEach(object -> artifacts.verify(current, object));
+            Backup verifying = current;
+            AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+            Queue<ArtifactObject> left = new ConcurrentLinkedQueue<>(content.objects());
+            Runnable work = () -> {
+                try {
+                    for (ArtifactObject object = left.poll(); object != null; object = left.poll()) {
+                        artifacts.verify(verifying, object);
+                    }
+                } catch (RuntimeException | Error e) {
+                    failure.compareAndSet(null, e);
+                    left.clear();
+                }
+            };
+            int threads = Math.min(properties.connections(), content.objects().size());
+            try (ExecutorService executor = Executors.newThreadPerTaskExecutor(
+                    Thread.ofPlatform().name("backup-verify-", 0).factory())) {
+                for (int i = 0; i < threads; i++) {
+                    executor.execute(work);
+                }
+            }
+            switch (failure.get()) {
+                case null -> {}
+                case JobFailedException known -> throw known;
+                case Throwable unexpected ->
+                    throw new IllegalStateException("Objects could not be verified", unexpected);
+            }
         }
     }
 

@@ -16,6 +16,7 @@ import dev.slipway.teststack.NocoBase;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -215,9 +216,13 @@ class TakingBackupsTest extends BackupServiceTest {
         assertThat(running.state()).isInstanceOf(BackupState.Running.class);
         completed(id);
 
+        List<String> named = artifacts.manifestOf(running).orElseThrow().manifest().content().objects().stream()
+                .map(object -> "%s/%s/%s".formatted(environment.ref(), id, object.name()))
+                .toList();
         assertThat(objects.list("%s/%s/".formatted(environment.ref(), id)))
                 .extracting(ObjectInfo::key)
-                .hasSize(2)
+                .hasSize(named.size() + 1)
+                .containsAll(named)
                 .doesNotContain(remains);
     }
 

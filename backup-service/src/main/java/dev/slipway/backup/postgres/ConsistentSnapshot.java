@@ -26,28 +26,40 @@ final class ConsistentSnapshot implements AutoCloseable {
               JOIN pg_namespace n ON n.oid = c.relnamespace
              WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't'
                AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
-               AND NOT EXISTS (SELECT FROM pg_depend e
-                                WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')
+               AND (NOT EXISTS (SELECT FROM pg_depend e
+                                 WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')
+                    OR EXISTS (SELECT FROM pg_extension x WHERE c.oid = ANY (x.extconfig)))
              ORDER BY c.oid
             """;
 
     private static final String EXPORT = """
             SELECT pg_export_snapshot(), now(), current_setting('server_version'),
-                   (CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END)::text
+                   (CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END)::text,
+                   current_setting('server_encoding')
             """;
+
+    /** Sessions that read with us lock so many tables at once; with more, the server might lack room for the locks. */
+    private static final int MAX_TABLES_LOCKED_TWICE = 1_000;
 
     private final Connection session;
     private final String id;
     private final Instant takenAt;
     private final String serverVersion;
     private final String lsn;
+    private final String encoding;
+    private final List<String> tables;
+    private final Duration lockTimeout;
 
-    private ConsistentSnapshot(Connection session, ResultSet exported) throws SQLException {
+    private ConsistentSnapshot(Connection session, List<String> tables, Duration lockTimeout, ResultSet exported)
+            throws SQLException {
         this.session = session;
+        this.tables = tables;
+        this.lockTimeout = lockTimeout;
         this.id = exported.getString(1);
         this.takenAt = exported.getObject(2, OffsetDateTime.class).toInstant();
         this.serverVersion = exported.getString(3);
         this.lsn = exported.getString(4);
+        this.encoding = exported.getString(5);
     }
 
     /** Opens one in a session in autocommit mode, which is occupied until it is closed. */
@@ -57,12 +69,10 @@ final class ConsistentSnapshot implements AutoCloseable {
             execute(session, "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
             boolean kept = false;
             try {
-                execute(session, "SET LOCAL lock_timeout = " + lockTimeout.toMillis());
-                if (!tables.isEmpty()) {
-                    // the transaction's snapshot is taken by the statement after this one
-                    execute(session, "LOCK TABLE ONLY " + String.join(", ONLY ", tables) + " IN ACCESS SHARE MODE");
-                }
-                ConsistentSnapshot snapshot = export(session);
+                limitLocking(session, lockTimeout);
+                // the transaction's snapshot is taken by the statement after this one
+                lock(session, tables);
+                ConsistentSnapshot snapshot = export(session, tables, lockTimeout);
                 if (lockable(session).equals(tables)) {
                     kept = true;
                     return snapshot;
@@ -98,10 +108,32 @@ final class ConsistentSnapshot implements AutoCloseable {
         return lsn;
     }
 
-    /** Has another session see the same state, until its transaction ends. */
+    /** The database's encoding, in PostgreSQL's spelling. */
+    String encoding() {
+        return encoding;
+    }
+
+    /** How many tables are locked. */
+    int tables() {
+        return tables.size();
+    }
+
+    /**
+     * Has another session see the same state, until its transaction ends, and lock the same tables. Locked later, it
+     * would have to wait behind those who wait for us.
+     */
     void joinWith(Connection other) throws SQLException {
         execute(other, "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
+        limitLocking(other, lockTimeout);
         execute(other, "SET TRANSACTION SNAPSHOT " + Quoted.literal(id));
+        if (tables.size() <= MAX_TABLES_LOCKED_TWICE) {
+            lock(other, tables);
+        }
+    }
+
+    /** Fails when the session is gone, and with it the locks under which everything had to be read. */
+    void requireOpen() throws SQLException {
+        execute(session, "SELECT");
     }
 
     @Override
@@ -109,11 +141,23 @@ final class ConsistentSnapshot implements AutoCloseable {
         execute(session, "ROLLBACK");
     }
 
-    private static ConsistentSnapshot export(Connection session) throws SQLException {
+    /** Who waits for us would be waited for without end. */
+    private static void limitLocking(Connection session, Duration timeout) throws SQLException {
+        execute(session, "SET LOCAL lock_timeout = " + timeout.toMillis());
+    }
+
+    private static void lock(Connection session, List<String> tables) throws SQLException {
+        if (!tables.isEmpty()) {
+            execute(session, "LOCK TABLE ONLY " + String.join(", ONLY ", tables) + " IN ACCESS SHARE MODE");
+        }
+    }
+
+    private static ConsistentSnapshot export(Connection session, List<String> tables, Duration lockTimeout)
+            throws SQLException {
         try (Statement statement = session.createStatement();
                 ResultSet exported = statement.executeQuery(EXPORT)) {
             exported.next();
-            return new ConsistentSnapshot(session, exported);
+            return new ConsistentSnapshot(session, tables, lockTimeout, exported);
         }
     }
 

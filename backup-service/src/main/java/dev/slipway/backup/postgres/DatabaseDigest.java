@@ -7,6 +7,8 @@ import dev.slipway.managedpostgres.Quoted;
 import dev.slipway.managedpostgres.Table;
 import dev.slipway.managedpostgres.Tables;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -47,7 +49,12 @@ final class DatabaseDigest {
     static RowsDigest of(Connection session, String source) {
         RowsDigest digest = new RowsDigest();
         try {
-            CopyOut copy = session.unwrap(PGConnection.class).getCopyAPI().copyOut("COPY " + source + " TO STDOUT");
+            PGConnection connection = session.unwrap(PGConnection.class);
+            // such a database's text is of no known encoding, so it cannot be had in UTF-8 as everything else
+            String options = "SQL_ASCII".equals(connection.getParameterStatus("server_encoding"))
+                    ? " (ENCODING 'SQL_ASCII')"
+                    : "";
+            CopyOut copy = connection.getCopyAPI().copyOut("COPY " + source + " TO STDOUT" + options);
             try {
                 for (byte[] row = copy.readFromCopy(); row != null; row = copy.readFromCopy()) {
                     digest.add(row, 0, row.length);
@@ -72,7 +79,7 @@ final class DatabaseDigest {
         List<String> differences = new ArrayList<>();
         int done = 0;
         for (TableContent table : expected) {
-            if (found.remove(identity(table.schema(), table.name()))) {
+            if (found.remove(identity(table.schema(), table.name())) || exists(table, session)) {
                 RowsDigest actual = of(session, table.source());
                 if (!actual.hex().equals(table.digest())) {
                     differences.add("%s has another content (%d rows, not %d)"
@@ -105,6 +112,23 @@ final class DatabaseDigest {
                 ? "(SELECT FROM ONLY %s)".formatted(table.name().quoted())
                 : "(SELECT %s FROM ONLY %s)"
                         .formatted(Quoted.identifiers(columns), table.name().quoted());
+    }
+
+    /** Archives hold tables that do not count as the application's too: Slipway's own, and extensions' settings. */
+    private static boolean exists(TableContent table, Connection session) {
+        String query = """
+                SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                 WHERE n.nspname = ? AND c.relname = ? AND c.relkind = 'r'
+                """;
+        try (PreparedStatement statement = session.prepareStatement(query)) {
+            statement.setString(1, table.schema());
+            statement.setString(2, table.name());
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next();
+            }
+        } catch (SQLException e) {
+            throw new DatabaseFailureException("The list of tables cannot be read", e);
+        }
     }
 
     private static String identity(String schema, String name) {

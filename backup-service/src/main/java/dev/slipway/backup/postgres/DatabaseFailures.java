@@ -53,6 +53,9 @@ final class DatabaseFailures {
                         "%s failed, because the server has no room for so many locks: raise max_locks_per_transaction."
                                 .formatted(doing),
                         e);
+            case "22021", "22P05" ->
+                new JobFailedException.Permanent(
+                        "%s failed, because text in it cannot be converted to UTF-8: %s".formatted(doing, what), e);
             case "53100" ->
                 new JobFailedException.Temporary("%s failed, because the server's disk is full.".formatted(doing), e);
             default ->

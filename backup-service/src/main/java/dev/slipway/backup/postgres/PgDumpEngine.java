@@ -22,14 +22,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
-import org.springframework.stereotype.Component;
 
 /**
  * Streams pg_dump's own custom-format archive, uncompressed, into one object, and digests every table on the same
  * snapshot over a second connection meanwhile.
  */
-@Component
-class PgDumpEngine implements BackupEngine {
+final class PgDumpEngine implements BackupEngine {
 
     /** Names this engine and its kind of artifact in manifests. */
     static final String NAME = "pg_dump-custom";

@@ -109,15 +109,16 @@ final class ToolProcess implements AutoCloseable {
 
     /** Ends the process, so that whoever reads from it comes to an end too. */
     void kill() {
+        if (!process.isAlive()) {
+            return;
+        }
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
     }
 
     @Override
     public void close() {
-        if (process.isAlive()) {
-            kill();
-        }
+        kill();
     }
 
     private JobFailedException failure(int exitCode) {
