@@ -94,7 +94,10 @@ class RoutingTest {
                 "/api/restores/1",
                 "/api/backup-schedules",
                 "/api/retention-policies/acme/prod/preview",
-                "/api/backup-audit"
+                "/api/backup-audit",
+                "/api/backup-objectives/acme/prod",
+                "/api/drills",
+                "/api/drill-plans/acme/prod"
             })
     void aServicesPathsGoToIt(String path) {
         assertThat(client.get(path + "?environment=acme/prod&note=a%20b", token).statusCode())

@@ -11,7 +11,10 @@ enum RoutedService {
             "/api/restores",
             "/api/backup-schedules",
             "/api/retention-policies",
-            "/api/backup-audit"),
+            "/api/backup-audit",
+            "/api/backup-objectives",
+            "/api/drills",
+            "/api/drill-plans"),
     MIGRATION_SERVICE("migration-service", "/api/migrations", "/api/plans", "/api/packages", "/api/rule-sets");
 
     private final String id;
