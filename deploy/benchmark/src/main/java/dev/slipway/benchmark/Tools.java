@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import okhttp3.HttpUrl;
 
 /** What people back databases up with today: PostgreSQL's programs, zstd, an S3 client. */
 final class Tools {
@@ -33,7 +34,7 @@ final class Tools {
     Tools(Database server, String endpoint, String accessKey, String secretKey) throws Exception {
         this.server = server;
         this.storage = MinioClient.builder()
-                .endpoint(endpoint)
+                .endpoint(HttpUrl.get(endpoint))
                 .credentials(accessKey, secretKey)
                 .region("us-east-1")
                 .build();
