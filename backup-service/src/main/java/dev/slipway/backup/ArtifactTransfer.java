@@ -2,6 +2,8 @@ package dev.slipway.backup;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -21,6 +23,9 @@ public interface ArtifactTransfer {
      * @throws IOException when there is no such object
      */
     InputStream open(Backup backup, ArtifactObject object, long offset) throws IOException;
+
+    /** Those of a backup's objects that are not there, without reading any. */
+    List<ArtifactObject> missing(Backup backup, Collection<ArtifactObject> objects);
 
     /**
      * Reads a manifest that comes from outside.

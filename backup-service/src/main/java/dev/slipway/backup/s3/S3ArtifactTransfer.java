@@ -7,14 +7,19 @@ import dev.slipway.backup.CopiedFrom;
 import dev.slipway.backup.InvalidArchiveException;
 import dev.slipway.backup.Manifest;
 import dev.slipway.backup.StoredManifest;
+import dev.slipway.objectstorage.ObjectInfo;
 import dev.slipway.objectstorage.ObjectNotFoundException;
 import dev.slipway.objectstorage.ObjectStorageUnavailableException;
 import dev.slipway.objectstorage.ObjectStore;
 import dev.slipway.objectstorage.StoredObject;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.SerializationFeature;
@@ -50,6 +55,20 @@ class S3ArtifactTransfer implements ArtifactTransfer {
             return store.open(ArtifactKeys.of(backup, object), offset);
         } catch (ObjectNotFoundException e) {
             throw new IOException("The stored object %s is missing".formatted(object.name()), e);
+        } catch (ObjectStorageUnavailableException e) {
+            throw S3ArtifactStore.unavailable(e);
+        }
+    }
+
+    @Override
+    public List<ArtifactObject> missing(Backup backup, Collection<ArtifactObject> objects) {
+        try {
+            Set<String> present = store.list(ArtifactKeys.prefix(backup)).stream()
+                    .map(ObjectInfo::key)
+                    .collect(Collectors.toSet());
+            return objects.stream()
+                    .filter(object -> !present.contains(ArtifactKeys.of(backup, object)))
+                    .toList();
         } catch (ObjectStorageUnavailableException e) {
             throw S3ArtifactStore.unavailable(e);
         }

@@ -1,5 +1,6 @@
 package dev.slipway.backup.web;
 
+import dev.slipway.backup.ArtifactObject;
 import dev.slipway.backup.ArtifactStore;
 import dev.slipway.backup.ArtifactTransfer;
 import dev.slipway.backup.Backup;
@@ -151,6 +152,15 @@ class DownloadController {
                 .filter(stored -> stored.digest().equals(completed.digest()))
                 .orElseThrow(() -> manifestMissing(backup));
         byte[] bytes = transfer.manifestOf(backup).orElseThrow(() -> manifestMissing(backup));
+        List<ArtifactObject> missing =
+                transfer.missing(backup, manifest.manifest().content().objects());
+        if (!missing.isEmpty()) {
+            throw new Problem(
+                    OBJECT_MISSING,
+                    "The stored object %s of backup %s is missing."
+                            .formatted(missing.getFirst().name(), backup.id()),
+                    "Verify the backup: where there is a copy in a second bucket, it is fetched from there.");
+        }
         return new BackupArchive(backup, manifest.manifest(), bytes);
     }
 
