@@ -7,12 +7,6 @@ import dev.slipway.outbox.Outbox;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -31,6 +25,7 @@ public class RunBackup {
     private final Backups backups;
     private final Environments environments;
     private final ArtifactStore artifacts;
+    private final ReadBack readBack;
     private final BackupEngine engine;
     private final Cancellations cancellations;
     private final CancellationWatch watch;
@@ -45,6 +40,7 @@ public class RunBackup {
             Backups backups,
             Environments environments,
             ArtifactStore artifacts,
+            ReadBack readBack,
             BackupEngine engine,
             Cancellations cancellations,
             CancellationWatch watch,
@@ -57,6 +53,7 @@ public class RunBackup {
         this.backups = backups;
         this.environments = environments;
         this.artifacts = artifacts;
+        this.readBack = readBack;
         this.engine = engine;
         this.cancellations = cancellations;
         this.watch = watch;
@@ -170,35 +167,9 @@ public class RunBackup {
             return content;
         }
 
-        /** Several objects at a time: most of it is waiting for the storage, or the checksums of a processor of its own. */
         private void verify(BackupContent content) {
             current = backups.save(current.in(running.verify()));
-            Backup verifying = current;
-            AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-            Queue<ArtifactObject> left = new ConcurrentLinkedQueue<>(content.objects());
-            Runnable work = () -> {
-                try {
-                    for (ArtifactObject object = left.poll(); object != null; object = left.poll()) {
-                        artifacts.verify(verifying, object);
-                    }
-                } catch (RuntimeException | Error e) {
-                    failure.compareAndSet(null, e);
-                    left.clear();
-                }
-            };
-            int threads = Math.min(properties.connections(), content.objects().size());
-            try (ExecutorService executor = Executors.newThreadPerTaskExecutor(
-                    Thread.ofPlatform().name("backup-verify-", 0).factory())) {
-                for (int i = 0; i < threads; i++) {
-                    executor.execute(work);
-                }
-            }
-            switch (failure.get()) {
-                case null -> {}
-                case JobFailedException known -> throw known;
-                case Throwable unexpected ->
-                    throw new IllegalStateException("Objects could not be verified", unexpected);
-            }
+            readBack.requireSound(current, content.objects());
         }
     }
 

@@ -117,6 +117,20 @@ class DrillingBackupsTest extends BackupServiceTest {
     }
 
     @Test
+    void aChangedManifestFailsTheDrillBeforeAnythingInItIsBelieved() throws IOException {
+        Environment environment = environmentWithRows();
+        BackupId backup = backupOf(environment);
+        String key = "%s/%s/manifest.json".formatted(environment.ref(), backup);
+        String changed = new String(objects.read(key), StandardCharsets.UTF_8) + " ";
+        objects.put(key, out -> out.write(changed.getBytes(StandardCharsets.UTF_8)));
+
+        assertThat(awaitEnd(run(environment)))
+                .isInstanceOfSatisfying(
+                        DrillState.Failed.class,
+                        failed -> assertThat(failed.reason()).endsWith("was changed after it was written."));
+    }
+
+    @Test
     void withoutABackupThereIsNothingToDrill() {
         Environment environment = environmentWithRows();
 

@@ -6,9 +6,11 @@ import dev.slipway.backup.BackupContent;
 import dev.slipway.backup.BackupId;
 import dev.slipway.backup.BackupState;
 import dev.slipway.backup.Backups;
+import dev.slipway.backup.CheckRestore;
 import dev.slipway.backup.Environments;
 import dev.slipway.backup.JobFailedException;
 import dev.slipway.backup.JobOutcome;
+import dev.slipway.backup.ReadBack;
 import dev.slipway.backup.RestoreChoices;
 import dev.slipway.backup.RestoreEngine;
 import dev.slipway.backup.RestoreId;
@@ -45,6 +47,8 @@ public class RunDrills {
     private final Backups backups;
     private final Environments environments;
     private final ArtifactStore artifacts;
+    private final CheckRestore checks;
+    private final ReadBack readBack;
     private final RestoreEngine engine;
     private final ScratchDatabases scratch;
     private final DrillProperties properties;
@@ -59,6 +63,8 @@ public class RunDrills {
             Backups backups,
             Environments environments,
             ArtifactStore artifacts,
+            CheckRestore checks,
+            ReadBack readBack,
             RestoreEngine engine,
             ScratchDatabases scratch,
             DrillProperties properties,
@@ -71,6 +77,8 @@ public class RunDrills {
         this.backups = backups;
         this.environments = environments;
         this.artifacts = artifacts;
+        this.checks = checks;
+        this.readBack = readBack;
         this.engine = engine;
         this.scratch = scratch;
         this.properties = properties;
@@ -112,16 +120,12 @@ public class RunDrills {
 
     private Drill proved(Drill drill) {
         Backup backup = backupOf(drill);
-        BackupContent content = artifacts
-                .manifestOf(backup)
-                .orElseThrow(() -> new JobFailedException.Permanent("The backup's manifest is missing.", null))
-                .manifest()
-                .content();
+        BackupContent content = checks.contentOf(backup);
         ConnectionSettings server = server(drill);
         scratch.drop(server, drill.database());
         try {
             Instant begin = clock.instant();
-            content.objects().forEach(object -> artifacts.verify(backup, object));
+            readBack.requireSound(backup, content.objects());
             engine.restore(
                     new RestoreId(drill.id().value()),
                     server,
@@ -131,9 +135,9 @@ public class RunDrills {
                     _ -> {}, // nothing is replaced, so there is nothing to go on with after a crash
                     _ -> {});
             Duration recovery = Duration.between(begin, clock.instant());
-            List<DrillPlan.Check> checks =
+            List<DrillPlan.Check> questions =
                     plans.find(drill.environment()).map(DrillPlan::checks).orElse(List.of());
-            checks.forEach(check -> ask(server.withDatabase(drill.database()), check));
+            questions.forEach(check -> ask(server.withDatabase(drill.database()), check));
             return drill.of(backup.id())
                     .in(new DrillState.Completed(
                             backup.id(),
@@ -141,7 +145,7 @@ public class RunDrills {
                             content.tables().stream()
                                     .mapToLong(TableContent::rows)
                                     .sum(),
-                            checks.size(),
+                            questions.size(),
                             recovery,
                             clock.instant()));
         } finally {
