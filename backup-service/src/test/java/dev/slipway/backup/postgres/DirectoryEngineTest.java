@@ -413,9 +413,14 @@ class DirectoryEngineTest {
         return ours;
     }
 
-    /** After magic, version, three sizes: compression, and the time as seven integers of five bytes. */
+    /**
+     * After magic, version, sizes, format and compression (an integer of five bytes, a single byte from archive version
+     * 1.15 on) there is the time as seven integers of five bytes.
+     */
     private static void eraseTime(byte[] toc) {
-        Arrays.fill(toc, 16, 16 + 7 * 5, (byte) 0);
+        int minor = toc[6];
+        int time = minor >= 15 ? 12 : 16;
+        Arrays.fill(toc, time, time + 7 * 5, (byte) 0);
     }
 
     private static void assertDigestsHold(ConnectionSettings database, BackupContent content) throws SQLException {
