@@ -7,6 +7,7 @@ import io.minio.MakeBucketArgs;
 import io.minio.MinioClient;
 import io.minio.PutObjectArgs;
 import io.minio.UploadObjectArgs;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -41,6 +42,12 @@ final class Tools {
         if (!storage.bucketExists(BucketExistsArgs.builder().bucket(BUCKET).build())) {
             storage.makeBucket(MakeBucketArgs.builder().bucket(BUCKET).build());
         }
+    }
+
+    /** Whether a program is on the PATH. */
+    static boolean isInstalled(String program) {
+        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 
     /** A program's command on one of the server's databases. */

@@ -1,21 +1,22 @@
 package dev.slipway.objectstorage;
 
-import io.minio.Checksum;
-import io.minio.errors.MinioException;
 import io.minio.messages.Part;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -155,11 +156,14 @@ final class MultipartWriter extends OutputStream {
         }
     }
 
-    /** CRC32C of a part, as S3 writes it. */
-    static String crc32c(byte[] content, int length) throws MinioException {
-        Checksum.Hasher hasher = Checksum.Algorithm.CRC32C.hasher();
-        hasher.update(content, 0, length);
-        return Checksum.base64String(hasher.sum());
+    /** CRC32C of a part, as S3 writes it; the JDK's, which the processor computes. */
+    static String crc32c(byte[] content, int length) {
+        CRC32C checksum = new CRC32C();
+        checksum.update(content, 0, length);
+        byte[] bigEndian = ByteBuffer.allocate(Integer.BYTES)
+                .putInt((int) checksum.getValue())
+                .array();
+        return Base64.getEncoder().encodeToString(bigEndian);
     }
 
     private static InterruptedIOException interrupted(InterruptedException e) {

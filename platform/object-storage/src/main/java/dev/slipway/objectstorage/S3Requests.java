@@ -264,7 +264,7 @@ final class S3Requests {
         }
     }
 
-    private static Http.Headers checksumHeaders(byte[] content, int length) throws MinioException {
+    private static Http.Headers checksumHeaders(byte[] content, int length) {
         return new Http.Headers(
                 "x-amz-sdk-checksum-algorithm",
                 Checksum.Algorithm.CRC32C.toString(),
