@@ -223,6 +223,30 @@ class RetentionTest extends BackupServiceTest {
                 .hasSize(1);
     }
 
+    /** As when a migration pins the backup that it orders, and that fails before the pin arrives. */
+    @Test
+    void aCommandToPinWhatHasFailedOrToUnpinWhatIsGoneIsNoDeadLetter() {
+        EnvironmentRef environment = small().ref();
+        BackupId failed = failedRow(environment, Duration.ofMinutes(1));
+        BackupId deleted = completedRow(environment, Duration.ofDays(1), 10);
+        completedRow(environment, Duration.ofHours(1), 10);
+        assertThat(call(HttpMethod.DELETE, "/api/backups/" + deleted, null).getStatusCode())
+                .isEqualTo(HttpStatus.NO_CONTENT);
+        double before = deadLetters();
+
+        send(new PinBackup(failed.value(), environment, "migration-1", "rollback", "migration:1"));
+        send(new UnpinBackup(failed.value(), environment, "migration-1", "migration:1"));
+        send(new UnpinBackup(deleted.value(), environment, "migration-2", "migration:2"));
+        // has the same key, so that all before it were consumed when it is
+        BackupId later = takeByCommand(environment, null);
+        completed(later);
+
+        assertThat(deadLetters()).isEqualTo(before);
+        assertThat(events(BackupPinned.class))
+                .noneMatch(event -> event.backupId().equals(failed.value()));
+        assertThat(pin(failed, "release-1", "rollback").getStatusCode()).isEqualTo(HttpStatus.CONFLICT);
+    }
+
     @Test
     void theIdOfADeletedBackupIsNeverUsedAgain() {
         Environment environment = small();

@@ -6,6 +6,7 @@ import dev.slipway.migration.job.scheduler.JobTasks;
 import dev.slipway.migration.lifecycle.ApplyMigration;
 import dev.slipway.migration.lifecycle.CheckMigration;
 import dev.slipway.migration.lifecycle.EndOverdueBackup;
+import dev.slipway.migration.lifecycle.ReleaseBackup;
 import dev.slipway.migration.lifecycle.SecureMigration;
 import dev.slipway.migration.planning.MakeOrderedPlan;
 import org.springframework.context.annotation.Bean;
@@ -38,5 +39,10 @@ class JobConfiguration {
     @Bean
     Task<Void> applyMigrationTask(JobTasks tasks, ApplyMigration job) {
         return tasks.task(JobName.APPLY_MIGRATION, job);
+    }
+
+    @Bean
+    Task<Void> releaseBackupTask(JobTasks tasks, ReleaseBackup job) {
+        return tasks.task(JobName.RELEASE_BACKUP, job);
     }
 }

@@ -10,9 +10,6 @@ import dev.slipway.backup.drill.DrillId;
 import dev.slipway.backup.drill.RequestDrill;
 import dev.slipway.backup.retention.BackupProtectedException;
 import dev.slipway.backup.retention.DeleteBackups;
-import dev.slipway.backup.retention.NothingToPinException;
-import dev.slipway.backup.retention.Pin;
-import dev.slipway.backup.retention.PinBackups;
 import dev.slipway.backup.retention.UnknownBackupException;
 import dev.slipway.backup.verification.NotVerifiableException;
 import dev.slipway.backup.verification.VerifyBackups;
@@ -43,11 +40,11 @@ class BackupCommandSubscription {
     Subscription<BackupCommand> backupCommands(
             RequestBackup requestBackup,
             RequestRestore requestRestore,
-            PinBackups pinBackups,
             DeleteBackups deleteBackups,
             VerifyBackups verifyBackups,
             RequestDrill requestDrill,
-            CancelByCommand cancelByCommand) {
+            CancelByCommand cancelByCommand,
+            PinByCommand pinByCommand) {
         return Subscription.to(Channel.BACKUP_COMMANDS, (command, _) -> {
             try {
                 switch (command) {
@@ -66,19 +63,8 @@ class BackupCommandSubscription {
                                 choices(restore),
                                 restore.migrationId(),
                                 restore.requestedBy());
-                    case PinBackup pin ->
-                        pinBackups.pin(
-                                new BackupId(pin.backupId()),
-                                pin.environment(),
-                                holder(pin.holder()),
-                                pin.reason(),
-                                pin.requestedBy());
-                    case UnpinBackup unpin ->
-                        pinBackups.unpin(
-                                new BackupId(unpin.backupId()),
-                                unpin.environment(),
-                                unpin.holder(),
-                                unpin.requestedBy());
+                    case PinBackup pin -> pinByCommand.pin(pin);
+                    case UnpinBackup unpin -> pinByCommand.unpin(unpin);
                     case DeleteBackup delete ->
                         deleteBackups.delete(
                                 new BackupId(delete.backupId()),
@@ -97,21 +83,10 @@ class BackupCommandSubscription {
                     case CancelBackup cancel -> cancelByCommand.cancel(cancel);
                     case CancelRestore cancel -> cancelByCommand.cancel(cancel);
                 }
-            } catch (IdInUseException
-                    | UnknownBackupException
-                    | NothingToPinException
-                    | BackupProtectedException
-                    | NotVerifiableException e) {
+            } catch (IdInUseException | UnknownBackupException | BackupProtectedException | NotVerifiableException e) {
                 throw new RejectedMessageException(String.valueOf(e.getMessage()));
             }
         });
-    }
-
-    private static String holder(String given) {
-        if (!Pin.isHolder(given)) {
-            throw new RejectedMessageException("The holder of a pin must match %s.".formatted(Pin.HOLDER));
-        }
-        return given;
     }
 
     private static RestoreChoices choices(RestoreBackup command) {

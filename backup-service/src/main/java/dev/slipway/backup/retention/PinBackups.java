@@ -53,11 +53,12 @@ public class PinBackups {
      * @throws NothingToPinException when the backup failed
      */
     public void pin(BackupId id, @Nullable EnvironmentRef environment, String holder, String reason, String actor) {
+        // not within the transaction, which may be part of one that has more to do
+        Backup backup = find(id, environment);
+        if (backup.state() instanceof BackupState.Failed || backup.state() instanceof BackupState.Cancelled) {
+            throw new NothingToPinException(id);
+        }
         transaction.executeWithoutResult(_ -> {
-            Backup backup = find(id, environment);
-            if (backup.state() instanceof BackupState.Failed || backup.state() instanceof BackupState.Cancelled) {
-                throw new NothingToPinException(id);
-            }
             Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
             if (pins.put(new Pin(id, holder, reason, actor, now))) {
                 audit.append(new AuditEntry(
@@ -79,8 +80,8 @@ public class PinBackups {
      * @throws UnknownBackupException when there is no such backup (any more), or it is of another environment
      */
     public void unpin(BackupId id, @Nullable EnvironmentRef environment, String holder, String actor) {
+        Backup backup = find(id, environment);
         transaction.executeWithoutResult(_ -> {
-            Backup backup = find(id, environment);
             if (pins.remove(id, holder)) {
                 Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
                 audit.append(new AuditEntry(now, actor, AuditAction.BACKUP_UNPINNED, backup.environment(), id, holder));

@@ -8,7 +8,8 @@ public enum JobName {
     CHECK_MIGRATION,
     SECURE_MIGRATION,
     BACKUP_DEADLINE,
-    APPLY_MIGRATION;
+    APPLY_MIGRATION,
+    RELEASE_BACKUP;
 
     /** The name in the database and in the log: {@code apply-migration}. */
     public String label() {

@@ -9,15 +9,21 @@ import org.springframework.validation.annotation.Validated;
  * Settings of migrations.
  *
  * @param backupDeadline for how long a migration waits for its backup before it fails
+ * @param keepBackup for how long after a migration its backup is kept pinned for a rollback, whatever retention says
  */
 @Validated
 @ConfigurationProperties("slipway.migration")
-public record MigrationProperties(@DefaultValue("30m") Duration backupDeadline) {
+public record MigrationProperties(
+        @DefaultValue("30m") Duration backupDeadline,
+        @DefaultValue("30d") Duration keepBackup) {
 
-    /** Refuses a deadline that has passed before it begins. */
+    /** Refuses a deadline that has passed before it begins, and a time that ends before it begins. */
     public MigrationProperties {
         if (backupDeadline.isNegative() || backupDeadline.isZero()) {
             throw new IllegalArgumentException("slipway.migration.backup-deadline must be positive");
+        }
+        if (keepBackup.isNegative()) {
+            throw new IllegalArgumentException("slipway.migration.keep-backup must not be negative");
         }
     }
 }

@@ -53,13 +53,15 @@ class StateChanges {
     private final Steps steps;
     private final Outbox outbox;
     private final Jobs jobs;
+    private final BackupHold hold;
     private final MeterRegistry meters;
 
-    StateChanges(Migrations migrations, Steps steps, Outbox outbox, Jobs jobs, MeterRegistry meters) {
+    StateChanges(Migrations migrations, Steps steps, Outbox outbox, Jobs jobs, BackupHold hold, MeterRegistry meters) {
         this.migrations = migrations;
         this.steps = steps;
         this.outbox = outbox;
         this.jobs = jobs;
+        this.hold = hold;
         this.meters = meters;
     }
 
@@ -139,6 +141,8 @@ class StateChanges {
                 steps.begin(id, StepName.BACKUP, "backup " + backupId + " ordered", at);
                 outbox.publish(new TakeBackup(
                         backupId, target, id.value(), migration.requestedBy(), "before migration " + id));
+                // follows the order on its partition, so that no policy ever sees the backup without its pin
+                outbox.publish(hold.pin(id, target, backupId));
                 jobs.startAt(JobName.BACKUP_DEADLINE, id.value(), migration.version(), awaiting.deadline());
             }
             case Applying applying -> {
@@ -174,16 +178,19 @@ class StateChanges {
                                         outcome.statements()),
                         at);
                 outbox.publish(completed(migration, completed));
+                keepBackup(migration);
                 time(migration, at);
             }
             case Failed failed -> {
                 steps.finishAll(id, failed.reason(), at);
                 outbox.publish(new MigrationFailed(id.value(), target, failed.reason(), at));
+                letGoOfBackup(migration);
                 time(migration, at);
             }
             case Cancelled cancelled -> {
                 steps.finishAll(id, "cancelled by " + cancelled.by(), at);
                 outbox.publish(new MigrationCancelled(id.value(), target, cancelled.by(), at));
+                letGoOfBackup(migration);
                 time(migration, at);
             }
             case RollingBack rollingBack -> {
@@ -196,11 +203,29 @@ class StateChanges {
                 UUID backupId = rolledBack.backup().backupId();
                 steps.finish(id, StepName.ROLLBACK, "backup " + backupId + " restored", at);
                 outbox.publish(new MigrationRolledBack(id.value(), target, backupId, at));
+                letGoOfBackup(migration);
             }
             case RollbackFailed failed -> {
                 steps.finish(id, StepName.ROLLBACK, failed.reason(), at);
                 outbox.publish(new MigrationRollbackFailed(id.value(), target, failed.reason(), at));
+                // the migration's changes are still in place: whoever looks into it needs the backup
+                keepBackup(migration);
             }
+        }
+    }
+
+    /** Nobody rolls back any more what has this backup: the target is unchanged, or as it was again. */
+    private void letGoOfBackup(Migration migration) {
+        migration
+                .state()
+                .orderedBackup()
+                .ifPresent(backup -> outbox.publish(hold.unpin(migration.id(), migration.target(), backup)));
+    }
+
+    private void keepBackup(Migration migration) {
+        if (migration.state().orderedBackup().isPresent()) {
+            jobs.startAt(
+                    JobName.RELEASE_BACKUP, migration.id().value(), migration.version(), hold.ends(migration.state()));
         }
     }
 

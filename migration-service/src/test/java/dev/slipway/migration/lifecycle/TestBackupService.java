@@ -5,6 +5,7 @@ import dev.slipway.contracts.Message;
 import dev.slipway.contracts.backup.BackupCancelled;
 import dev.slipway.contracts.backup.BackupCompleted;
 import dev.slipway.contracts.backup.BackupFailed;
+import dev.slipway.contracts.backup.PinBackup;
 import dev.slipway.contracts.backup.RestoreBackup;
 import dev.slipway.contracts.backup.RestoreCancelled;
 import dev.slipway.contracts.backup.RestoreCompleted;
@@ -20,6 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -121,6 +123,27 @@ final class TestBackupService implements AutoCloseable {
                 .toList();
     }
 
+    /** The commands about a backup, in their order, by their CloudEvent type without the prefix. */
+    List<String> commandsAbout(UUID backup) {
+        return commands(backup)
+                .map(record -> header(record, "ce_type").substring("dev.slipway.".length()))
+                .toList();
+    }
+
+    /** The pins that were asked for of a backup. */
+    List<PinBackup> pinsOf(UUID backup) {
+        return commands(backup)
+                .filter(record -> header(record, "ce_type").equals("dev.slipway.PinBackup"))
+                .map(record -> codec.read(PinBackup.class, record.value()))
+                .toList();
+    }
+
+    private Stream<ConsumerRecord<String, byte[]>> commands(UUID backup) {
+        return records.stream()
+                .filter(record -> record.topic().equals(Channel.BACKUP_COMMANDS.topic()))
+                .filter(record -> new String(record.value(), StandardCharsets.UTF_8).contains(backup.toString()));
+    }
+
     /** Every record that was seen, as text. */
     String everything() {
         StringBuilder all = new StringBuilder();
@@ -198,7 +221,7 @@ final class TestBackupService implements AutoCloseable {
             TakeBackup order = codec.read(TakeBackup.class, record.value());
             ordered.put(order.backupId(), order);
             backups.getOrDefault(order.environment().toString(), ignored -> {}).accept(order);
-        } else {
+        } else if (header(record, "ce_type").equals("dev.slipway.RestoreBackup")) {
             RestoreBackup order = codec.read(RestoreBackup.class, record.value());
             restores.getOrDefault(order.environment().toString(), ignored -> {}).accept(order);
         }
