@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestedAt when it was asked for
  * @param state where it stands
  * @param version how often it has changed; guards against two workers changing it
+ * @param scope what of the environment's database it holds
  */
 public record Backup(
         BackupId id,
@@ -25,7 +26,8 @@ public record Backup(
         @Nullable String note,
         Instant requestedAt,
         BackupState state,
-        int version) {
+        int version,
+        BackupScope scope) {
 
     /** A backup that nobody has begun to take. */
     public static Backup request(
@@ -35,16 +37,30 @@ public record Backup(
             String requestedBy,
             @Nullable String note,
             Instant now) {
-        return new Backup(id, environment, migrationId, requestedBy, note, now, new BackupState.Requested(0), 0);
+        return new Backup(
+                id,
+                environment,
+                migrationId,
+                requestedBy,
+                note,
+                now,
+                new BackupState.Requested(0),
+                0,
+                BackupScope.WHOLE);
+    }
+
+    /** The same backup of another scope. */
+    public Backup of(BackupScope other) {
+        return new Backup(id, environment, migrationId, requestedBy, note, requestedAt, state, version, other);
     }
 
     /** The same backup in another state. */
     public Backup in(BackupState next) {
-        return new Backup(id, environment, migrationId, requestedBy, note, requestedAt, next, version);
+        return new Backup(id, environment, migrationId, requestedBy, note, requestedAt, next, version, scope);
     }
 
     /** The same backup as it is after it was saved. */
     public Backup saved() {
-        return new Backup(id, environment, migrationId, requestedBy, note, requestedAt, state, version + 1);
+        return new Backup(id, environment, migrationId, requestedBy, note, requestedAt, state, version + 1, scope);
     }
 }

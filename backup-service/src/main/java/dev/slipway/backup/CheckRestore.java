@@ -3,6 +3,7 @@ package dev.slipway.backup;
 import dev.slipway.contracts.EnvironmentRef;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /** Looks at everything that could stop a restore, before anything is touched. */
@@ -34,7 +35,9 @@ public class CheckRestore {
         if (contradiction != null) {
             checks.add(RestoreCheck.failed(RestoreCheck.Subject.CHOICES, contradiction));
         }
-        BackupContent content = contentOf(backup);
+        Manifest manifest = manifestOf(backup);
+        BackupContent content = manifest.content();
+        scope(manifest, choices).ifPresent(checks::add);
         // pg_restore executes what the artifact says, so it has to be ours before its first byte is believed
         List<String> damages = readBack.damages(backup, content.objects());
         if (damages.isEmpty()) {
@@ -56,6 +59,10 @@ public class CheckRestore {
      * @throws JobFailedException.Temporary when the storage cannot be used
      */
     public BackupContent contentOf(Backup backup) {
+        return manifestOf(backup).content();
+    }
+
+    private Manifest manifestOf(Backup backup) {
         if (!(backup.state() instanceof BackupState.Completed completed)) {
             throw permanent("The backup %s is not completed.".formatted(backup.id()));
         }
@@ -65,7 +72,22 @@ public class CheckRestore {
         if (!stored.digest().equals(completed.digest())) {
             throw permanent("The manifest of backup %s was changed after it was written.".formatted(backup.id()));
         }
-        return stored.manifest().content();
+        return stored.manifest();
+    }
+
+    /** What is not in the backup would be gone from the live database. */
+    private static Optional<RestoreCheck> scope(Manifest manifest, RestoreChoices choices) {
+        BackupScope scope = BackupScope.of(manifest.scope());
+        if (scope.isWhole()
+                || choices.newDatabase() != null
+                || !choices.tables().isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(RestoreCheck.failed(
+                RestoreCheck.Subject.CHOICES,
+                ("The backup holds only %s, and in its place everything else of the live database would be gone. Restore"
+                                + " it into a new database, or choose tables whose rows it is to replace.")
+                        .formatted(scope)));
     }
 
     private static JobFailedException.Permanent permanent(String reason) {

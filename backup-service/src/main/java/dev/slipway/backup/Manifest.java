@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param content what was read from the database and where it is stored
  * @param recipients the age public keys that can read the objects
  * @param copiedFrom the backup that this is a copy of, or null when it was taken here
+ * @param scope the schemas and tables that were asked for; null when it was the whole database
  */
 public record Manifest(
         int formatVersion,
@@ -26,12 +27,13 @@ public record Manifest(
         @Nullable Long variablesVersion,
         BackupContent content,
         List<String> recipients,
-        @Nullable CopiedFrom copiedFrom) {
+        @Nullable CopiedFrom copiedFrom,
+        @Nullable List<RestoreChoices.ChosenTables> scope) {
 
     /** The version that this code writes. */
     public static final int CURRENT_FORMAT = 2;
 
-    /** Of a backup that was taken here. */
+    /** Of a backup of a whole database that was taken here. */
     public Manifest(
             int formatVersion,
             UUID backupId,
@@ -40,12 +42,13 @@ public record Manifest(
             @Nullable Long variablesVersion,
             BackupContent content,
             List<String> recipients) {
-        this(formatVersion, backupId, environment, migrationId, variablesVersion, content, recipients, null);
+        this(formatVersion, backupId, environment, migrationId, variablesVersion, content, recipients, null, null);
     }
 
     /** Copies the lists. */
     public Manifest {
         recipients = List.copyOf(recipients);
+        scope = scope == null || scope.isEmpty() ? null : List.copyOf(scope);
     }
 
     /** Size of all stored objects. */

@@ -28,7 +28,7 @@ public class RequestBackup {
     }
 
     /**
-     * Accepts a backup, once per id.
+     * Accepts a backup of the whole database, once per id.
      *
      * @return the backup of that id, new or not
      * @throws IdInUseException when the id belongs to a backup of another environment, or to one that was deleted
@@ -39,7 +39,26 @@ public class RequestBackup {
             @Nullable UUID migrationId,
             String requestedBy,
             @Nullable String note) {
-        Backup requested = Backup.request(id, environment, migrationId, requestedBy, note, clock.instant());
+        return request(id, environment, migrationId, requestedBy, note, BackupScope.WHOLE);
+    }
+
+    /**
+     * Accepts a backup, once per id.
+     *
+     * @param scope what of the database; whether there is such a thing is found out by the work itself
+     * @return the backup of that id, new or not
+     * @throws IdInUseException when the id belongs to a backup of another environment or scope, or to one that was
+     *     deleted
+     */
+    public Backup request(
+            BackupId id,
+            EnvironmentRef environment,
+            @Nullable UUID migrationId,
+            String requestedBy,
+            @Nullable String note,
+            BackupScope scope) {
+        Backup requested = Backup.request(id, environment, migrationId, requestedBy, note, clock.instant())
+                .of(scope);
         boolean added = Boolean.TRUE.equals(transaction.execute(_ -> {
             boolean isNew = backups.add(requested);
             if (isNew) {
@@ -51,6 +70,9 @@ public class RequestBackup {
                 added ? requested : backups.find(id).orElseThrow(() -> new IdInUseException(id, "a deleted backup"));
         if (!backup.environment().equals(environment)) {
             throw new IdInUseException(id, backup.environment());
+        }
+        if (!backup.scope().equals(scope)) {
+            throw new IdInUseException(id, "a backup of another scope: " + backup.scope());
         }
         if (added) {
             log.atInfo()

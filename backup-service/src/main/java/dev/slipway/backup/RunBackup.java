@@ -162,7 +162,8 @@ public class RunBackup {
 
         private BackupContent read(ConnectionSettings connection, CancellationWatch.Work work) {
             ThrottledProgress progress = new ThrottledProgress(work, step -> backups.note(current.id(), step));
-            BackupContent content = engine.take(connection, artifacts.begin(current, running.attempts()), progress);
+            BackupContent content =
+                    engine.take(connection, current.scope(), artifacts.begin(current, running.attempts()), progress);
             progress.flush();
             return content;
         }

@@ -131,7 +131,8 @@ public class UploadBackup {
         return complete(copy, original, manifestBytes);
     }
 
-    private Backup complete(Backup copy, Manifest original, byte[] manifestBytes) {
+    private Backup complete(Backup upload, Manifest original, byte[] manifestBytes) {
+        Backup copy = upload.of(BackupScope.of(original.scope()));
         CopiedFrom origin = transfer.originOf(original, manifestBytes);
         boolean isOfHere = origin.environment().equals(copy.environment())
                 && backups.find(new BackupId(origin.backupId()))

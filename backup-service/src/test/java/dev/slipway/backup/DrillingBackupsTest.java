@@ -138,7 +138,8 @@ class DrillingBackupsTest extends BackupServiceTest {
                 .isInstanceOfSatisfying(
                         DrillState.Failed.class,
                         failed -> assertThat(failed.reason())
-                                .isEqualTo("%s has no completed backup.".formatted(environment.ref())));
+                                .isEqualTo("%s has no completed backup of its whole database."
+                                        .formatted(environment.ref())));
     }
 
     @Test

@@ -157,14 +157,15 @@ public class RunDrills {
         BackupId chosen = drill.backup();
         Optional<Backup> backup = chosen == null
                 ? backups.of(drill.environment()).stream()
-                        .filter(found -> found.state() instanceof BackupState.Completed)
+                        .filter(found -> found.state() instanceof BackupState.Completed
+                                && found.scope().isWhole())
                         .findFirst()
                 : backups.find(chosen)
                         .filter(found -> found.state() instanceof BackupState.Completed
                                 && found.environment().equals(drill.environment()));
         return backup.orElseThrow(() -> new JobFailedException.Permanent(
                 chosen == null
-                        ? "%s has no completed backup.".formatted(drill.environment())
+                        ? "%s has no completed backup of its whole database.".formatted(drill.environment())
                         : "%s has no completed backup %s.".formatted(drill.environment(), chosen),
                 null));
     }

@@ -3,11 +3,13 @@ package dev.slipway.backup.jdbc;
 import dev.slipway.backup.Backup;
 import dev.slipway.backup.BackupFilter;
 import dev.slipway.backup.BackupId;
+import dev.slipway.backup.BackupScope;
 import dev.slipway.backup.BackupState;
 import dev.slipway.backup.BackupStateName;
 import dev.slipway.backup.Backups;
 import dev.slipway.backup.ListPosition;
 import dev.slipway.backup.Progress;
+import dev.slipway.backup.RestoreChoices;
 import dev.slipway.backup.SupersededException;
 import dev.slipway.contracts.EnvironmentRef;
 import java.sql.ResultSet;
@@ -23,6 +25,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import tools.jackson.databind.json.JsonMapper;
 
 /** {@link Backups} in the table {@code backup}. */
 @Repository
@@ -30,8 +33,11 @@ class JdbcBackups implements Backups {
 
     private final JdbcClient jdbc;
 
-    JdbcBackups(JdbcClient jdbc) {
+    private final JsonMapper json;
+
+    JdbcBackups(JdbcClient jdbc, JsonMapper json) {
         this.jdbc = jdbc;
+        this.json = json;
     }
 
     @Override
@@ -42,9 +48,9 @@ class JdbcBackups implements Backups {
         StateColumns columns = columnsOf(backup.state());
         return jdbc.sql("""
                         INSERT INTO backup (id, environment, migration_id, requested_by, note, requested_at, version,
-                                            state, attempts)
+                                            state, attempts, scope)
                         VALUES (:id, :environment, :migrationId, :requestedBy, :note, :requestedAt, :version,
-                                :state, :attempts)
+                                :state, :attempts, :scope::jsonb)
                         ON CONFLICT (id) DO NOTHING""")
                         .param("id", backup.id().value())
                         .param("environment", backup.environment().toString())
@@ -55,6 +61,11 @@ class JdbcBackups implements Backups {
                         .param("version", backup.version())
                         .param("state", columns.state())
                         .param("attempts", columns.attempts())
+                        .param(
+                                "scope",
+                                backup.scope().isWhole()
+                                        ? null
+                                        : json.writeValueAsString(backup.scope().tables()))
                         .update()
                 == 1;
     }
@@ -63,7 +74,7 @@ class JdbcBackups implements Backups {
     public Optional<Backup> find(BackupId id) {
         return jdbc.sql("SELECT * FROM backup WHERE id = :id")
                 .param("id", id.value())
-                .query(JdbcBackups::backup)
+                .query(this::backup)
                 .optional();
     }
 
@@ -71,7 +82,7 @@ class JdbcBackups implements Backups {
     public List<Backup> find(Collection<BackupId> ids) {
         return jdbc.sql("SELECT * FROM backup WHERE id = ANY (?)")
                 .param(ids.stream().map(BackupId::value).toArray(UUID[]::new))
-                .query(JdbcBackups::backup)
+                .query(this::backup)
                 .list();
     }
 
@@ -79,7 +90,7 @@ class JdbcBackups implements Backups {
     public List<Backup> of(EnvironmentRef environment) {
         return jdbc.sql("SELECT * FROM backup WHERE environment = :environment ORDER BY requested_at DESC, id DESC")
                 .param("environment", environment.toString())
-                .query(JdbcBackups::backup)
+                .query(this::backup)
                 .list();
     }
 
@@ -97,7 +108,7 @@ class JdbcBackups implements Backups {
                 .behind(before);
         return jdbc.sql(conditions.select("backup"))
                 .params(conditions.valuesAnd(limit))
-                .query(JdbcBackups::backup)
+                .query(this::backup)
                 .list();
     }
 
@@ -173,7 +184,7 @@ class JdbcBackups implements Backups {
         jdbc.sql("""
                         SELECT environment, max(ended_at) AS ended_at
                           FROM backup
-                         WHERE state = 'completed' AND copied_from IS NULL
+                         WHERE state = 'completed' AND copied_from IS NULL AND scope IS NULL
                          GROUP BY 1""").query(row -> {
             newest.put(EnvironmentRef.parse(row.getString(1)), Timestamps.instant(row, "ended_at"));
         });
@@ -211,7 +222,7 @@ class JdbcBackups implements Backups {
         };
     }
 
-    private static Backup backup(ResultSet row, int number) throws SQLException {
+    private Backup backup(ResultSet row, int number) throws SQLException {
         return new Backup(
                 new BackupId(row.getObject("id", UUID.class)),
                 EnvironmentRef.parse(row.getString("environment")),
@@ -220,7 +231,14 @@ class JdbcBackups implements Backups {
                 row.getString("note"),
                 Timestamps.instant(row, "requested_at"),
                 state(row),
-                row.getInt("version"));
+                row.getInt("version"),
+                scope(row.getString("scope")));
+    }
+
+    private BackupScope scope(@Nullable String stored) {
+        return stored == null
+                ? BackupScope.WHOLE
+                : new BackupScope(List.of(json.readValue(stored, RestoreChoices.ChosenTables[].class)));
     }
 
     private static BackupState state(ResultSet row) throws SQLException {

@@ -1,6 +1,7 @@
 package dev.slipway.backup.messaging;
 
 import dev.slipway.backup.BackupId;
+import dev.slipway.backup.BackupScope;
 import dev.slipway.backup.IdInUseException;
 import dev.slipway.backup.RequestBackup;
 import dev.slipway.backup.RequestRestore;
@@ -29,6 +30,7 @@ import dev.slipway.contracts.backup.VerifyBackup;
 import dev.slipway.outbox.RejectedMessageException;
 import dev.slipway.outbox.Subscription;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -54,7 +56,8 @@ class BackupCommandSubscription {
                                 take.environment(),
                                 take.migrationId(),
                                 take.requestedBy(),
-                                take.note());
+                                take.note(),
+                                scope(take));
                     case RestoreBackup restore ->
                         requestRestore.request(
                                 new RestoreId(restore.restoreId()),
@@ -89,14 +92,27 @@ class BackupCommandSubscription {
         });
     }
 
+    private static BackupScope scope(TakeBackup command) {
+        BackupScope scope = BackupScope.of(chosen(command.scope()));
+        if (command.migrationId() != null && !scope.isWhole()) {
+            throw new RejectedMessageException("The backup of a migration is one of the whole database.");
+        }
+        return scope;
+    }
+
+    private static List<RestoreChoices.ChosenTables> chosen(@Nullable List<ChosenTables> tables) {
+        return tables == null
+                ? List.of()
+                : tables.stream()
+                        .map(some -> new RestoreChoices.ChosenTables(some.schema(), some.table()))
+                        .toList();
+    }
+
     private static RestoreChoices choices(RestoreBackup command) {
-        List<ChosenTables> tables = command.tables() == null ? List.of() : command.tables();
         return new RestoreChoices(
                 command.into(),
                 command.newDatabase(),
-                tables.stream()
-                        .map(some -> new RestoreChoices.ChosenTables(some.schema(), some.table()))
-                        .toList(),
+                chosen(command.tables()),
                 command.ownership() == RestoredOwnership.DROP
                         ? RestoreChoices.Ownership.DROP
                         : RestoreChoices.Ownership.KEEP,

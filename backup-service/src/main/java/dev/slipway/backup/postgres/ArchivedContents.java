@@ -8,8 +8,10 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -115,6 +117,20 @@ record ArchivedContents(String server, String encoding, List<Entry> entries) {
                         ? value.substring(1, value.length() - 1).replace("''", "'")
                         : value)
                 .findFirst();
+    }
+
+    /** Schemas of its tables that the archive neither makes itself nor by an extension. */
+    List<String> schemasNotMade() {
+        if (!ofKind("EXTENSION").isEmpty()) {
+            return List.of();
+        }
+        Set<String> made = ofKind("SCHEMA").stream().map(Entry::name).collect(Collectors.toSet());
+        return ofKind("TABLE").stream()
+                .map(Entry::schema)
+                .filter(Objects::nonNull)
+                .distinct()
+                .filter(schema -> !made.contains(schema))
+                .toList();
     }
 
     /** Everything that has to be there before rows: all of that part but privileges, which may forbid to load them. */

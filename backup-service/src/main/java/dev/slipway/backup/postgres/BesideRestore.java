@@ -14,6 +14,7 @@ import dev.slipway.managedpostgres.ConnectionSettings;
 import dev.slipway.managedpostgres.EnvironmentLock;
 import dev.slipway.managedpostgres.ManagedDatabase;
 import dev.slipway.managedpostgres.PostgresTools;
+import dev.slipway.managedpostgres.Quoted;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -224,9 +225,23 @@ final class BesideRestore {
             throws SQLException, IOException {
         try (DirectoryArchive archive = DirectoryArchive.open(content, objects)) {
             PgRestore restore = new PgRestore(tools, archive.folder(), keepsOwners());
+            makeSchemas(archive.contents(), target);
             restore.restore(target.settings(), archive.contents().beforeRows(), 1, errors);
             new ParallelLoad(archive, target, content.tables().size(), errors, progress).run(connections);
             restore.restore(target.settings(), archive.contents().afterRows(), connections, errors);
+        }
+    }
+
+    /** An archive of chosen tables does not say how to make the schemas that they are in. */
+    private static void makeSchemas(ArchivedContents contents, ManagedDatabase target) throws SQLException {
+        List<String> missing = contents.schemasNotMade();
+        if (!missing.isEmpty()) {
+            try (Connection session = target.open();
+                    Statement statement = session.createStatement()) {
+                for (String schema : missing) {
+                    statement.execute("CREATE SCHEMA IF NOT EXISTS " + Quoted.identifier(schema));
+                }
+            }
         }
     }
 

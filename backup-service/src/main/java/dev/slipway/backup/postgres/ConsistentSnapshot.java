@@ -1,7 +1,9 @@
 package dev.slipway.backup.postgres;
 
+import dev.slipway.backup.BackupScope;
 import dev.slipway.backup.JobFailedException;
 import dev.slipway.managedpostgres.Quoted;
+import dev.slipway.managedpostgres.TableName;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -48,12 +50,17 @@ final class ConsistentSnapshot implements AutoCloseable {
     private final String lsn;
     private final String encoding;
     private final List<String> tables;
+    private final ScopedTables scoped;
     private final Duration lockTimeout;
 
-    private ConsistentSnapshot(Connection session, List<String> tables, Duration lockTimeout, ResultSet exported)
+    /** What is to be locked, and why that. */
+    private record Lockable(List<String> tables, ScopedTables scoped) {}
+
+    private ConsistentSnapshot(Connection session, Lockable lockable, Duration lockTimeout, ResultSet exported)
             throws SQLException {
         this.session = session;
-        this.tables = tables;
+        this.tables = lockable.tables();
+        this.scoped = lockable.scoped();
         this.lockTimeout = lockTimeout;
         this.id = exported.getString(1);
         this.takenAt = exported.getObject(2, OffsetDateTime.class).toInstant();
@@ -62,18 +69,23 @@ final class ConsistentSnapshot implements AutoCloseable {
         this.encoding = exported.getString(5);
     }
 
-    /** Opens one in a session in autocommit mode, which is occupied until it is closed. */
-    static ConsistentSnapshot open(Connection session, Duration lockTimeout) throws SQLException {
+    /**
+     * Opens one in a session in autocommit mode, which is occupied until it is closed.
+     *
+     * @param scope what is going to be read; nothing else is locked
+     * @throws JobFailedException.Permanent when there is no such schema or table as the scope names
+     */
+    static ConsistentSnapshot open(Connection session, BackupScope scope, Duration lockTimeout) throws SQLException {
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-            List<String> tables = lockable(session);
+            Lockable lockable = lockable(session, scope);
             execute(session, "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
             boolean kept = false;
             try {
                 limitLocking(session, lockTimeout);
                 // the transaction's snapshot is taken by the statement after this one
-                lock(session, tables);
-                ConsistentSnapshot snapshot = export(session, tables, lockTimeout);
-                if (lockable(session).equals(tables)) {
+                lock(session, lockable.tables());
+                ConsistentSnapshot snapshot = export(session, lockable, lockTimeout);
+                if (lockable(session, scope).equals(lockable)) {
                     kept = true;
                     return snapshot;
                 }
@@ -111,6 +123,16 @@ final class ConsistentSnapshot implements AutoCloseable {
     /** The database's encoding, in PostgreSQL's spelling. */
     String encoding() {
         return encoding;
+    }
+
+    /** What belongs to the scope. */
+    ScopedTables scoped() {
+        return scoped;
+    }
+
+    /** The locked tables, quoted. */
+    List<String> locked() {
+        return tables;
     }
 
     /** How many tables are locked. */
@@ -152,24 +174,28 @@ final class ConsistentSnapshot implements AutoCloseable {
         }
     }
 
-    private static ConsistentSnapshot export(Connection session, List<String> tables, Duration lockTimeout)
+    private static ConsistentSnapshot export(Connection session, Lockable lockable, Duration lockTimeout)
             throws SQLException {
         try (Statement statement = session.createStatement();
                 ResultSet exported = statement.executeQuery(EXPORT)) {
             exported.next();
-            return new ConsistentSnapshot(session, tables, lockTimeout, exported);
+            return new ConsistentSnapshot(session, lockable, lockTimeout, exported);
         }
     }
 
-    private static List<String> lockable(Connection session) throws SQLException {
+    private static Lockable lockable(Connection session, BackupScope scope) throws SQLException {
+        ScopedTables scoped = ScopedTables.of(scope, session);
         List<String> tables = new ArrayList<>();
         try (Statement statement = session.createStatement();
                 ResultSet rows = statement.executeQuery(LOCKABLE)) {
             while (rows.next()) {
-                tables.add(Quoted.identifier(rows.getString(1)) + "." + Quoted.identifier(rows.getString(2)));
+                String table = new TableName(rows.getString(1), rows.getString(2)).quoted();
+                if (scoped.include(table)) {
+                    tables.add(table);
+                }
             }
         }
-        return tables;
+        return new Lockable(tables, scoped);
     }
 
     private static void execute(Connection session, String sql) throws SQLException {

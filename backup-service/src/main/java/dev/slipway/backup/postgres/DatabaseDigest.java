@@ -30,9 +30,11 @@ final class DatabaseDigest {
         void digested(int tablesDone, int tablesTotal);
     }
 
-    /** Digests every table as the session sees it. */
-    static List<TableContent> of(Connection session, Listener listener) {
-        List<Table> tables = Tables.list(session);
+    /** Digests every table of the scope as the session sees it. */
+    static List<TableContent> of(Connection session, ScopedTables scoped, Listener listener) {
+        List<Table> tables = Tables.list(session).stream()
+                .filter(table -> scoped.include(table.name().quoted()))
+                .toList();
         List<TableContent> contents = new ArrayList<>(tables.size());
         listener.digested(0, tables.size());
         for (Table table : tables) {

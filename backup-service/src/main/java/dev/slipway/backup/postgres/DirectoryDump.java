@@ -167,6 +167,7 @@ final class DirectoryDump implements TableCopier.Observer {
                 "--snapshot=" + snapshot.id(),
                 "--lock-wait-timeout=" + properties.lockTimeout().toMillis(),
                 "--no-password"));
+        arguments.addAll(snapshot.scoped().arguments());
         if (!NO_CONVERSION.equals(snapshot.encoding())) {
             // digests must not depend on the encoding of the database that rows are in
             arguments.add("--encoding=UTF8");

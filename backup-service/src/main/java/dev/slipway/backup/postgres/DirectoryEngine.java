@@ -4,6 +4,7 @@ import dev.slipway.backup.ArtifactStore;
 import dev.slipway.backup.BackupContent;
 import dev.slipway.backup.BackupEngine;
 import dev.slipway.backup.BackupProperties;
+import dev.slipway.backup.BackupScope;
 import dev.slipway.backup.JobFailedException;
 import dev.slipway.backup.Progress;
 import dev.slipway.backup.ProgressListener;
@@ -37,15 +38,16 @@ final class DirectoryEngine implements BackupEngine {
     }
 
     @Override
-    public BackupContent take(ConnectionSettings settings, ArtifactStore.Attempt artifact, ProgressListener progress) {
+    public BackupContent take(
+            ConnectionSettings settings, BackupScope scope, ArtifactStore.Attempt artifact, ProgressListener progress) {
         ManagedDatabase database = new ManagedDatabase(settings, "slipway backup");
         try (Connection session = Stopping.atCancellation(progress, database, database.open());
                 EnvironmentLock _ =
                         EnvironmentLock.tryShared(session).orElseThrow(JobFailedException.EnvironmentBusy::new)) {
             DirectoryDump.prepare(session);
-            try (ConsistentSnapshot snapshot = ConsistentSnapshot.open(session, properties.lockTimeout())) {
+            try (ConsistentSnapshot snapshot = ConsistentSnapshot.open(session, scope, properties.lockTimeout())) {
                 // its tables are locked now, so nobody has to be waited for
-                progress.at(Progress.estimated(SizeEstimate.of(session)));
+                progress.at(Progress.estimated(SizeEstimate.of(session, snapshot)));
                 int serverMajor = database.serverMajor(session);
                 PostgresTools tools = PostgresTools.locate(serverMajor);
                 return new DirectoryDump(
@@ -60,6 +62,6 @@ final class DirectoryEngine implements BackupEngine {
         } catch (SQLException | RuntimeException e) {
             throw DatabaseFailures.explain("Reading the database", e);
         }
-        return fallback.take(settings, artifact, progress);
+        return fallback.take(settings, scope, artifact, progress);
     }
 }

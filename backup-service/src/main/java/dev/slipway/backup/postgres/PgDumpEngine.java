@@ -5,6 +5,7 @@ import dev.slipway.backup.ArtifactStore;
 import dev.slipway.backup.BackupContent;
 import dev.slipway.backup.BackupEngine;
 import dev.slipway.backup.BackupProperties;
+import dev.slipway.backup.BackupScope;
 import dev.slipway.backup.JobFailedException;
 import dev.slipway.backup.Progress;
 import dev.slipway.backup.ProgressListener;
@@ -18,6 +19,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -42,14 +44,15 @@ final class PgDumpEngine implements BackupEngine {
     }
 
     @Override
-    public BackupContent take(ConnectionSettings settings, ArtifactStore.Attempt artifact, ProgressListener progress) {
+    public BackupContent take(
+            ConnectionSettings settings, BackupScope scope, ArtifactStore.Attempt artifact, ProgressListener progress) {
         ManagedDatabase database = new ManagedDatabase(settings, "slipway backup");
         try (Connection session = Stopping.atCancellation(progress, database, database.open());
                 EnvironmentLock _ =
                         EnvironmentLock.tryShared(session).orElseThrow(JobFailedException.EnvironmentBusy::new);
-                ConsistentSnapshot snapshot = ConsistentSnapshot.open(session, properties.lockTimeout())) {
+                ConsistentSnapshot snapshot = ConsistentSnapshot.open(session, scope, properties.lockTimeout())) {
             PostgresTools tools = PostgresTools.locate(database.serverMajor(session));
-            progress.at(Progress.estimated(SizeEstimate.of(session)));
+            progress.at(Progress.estimated(SizeEstimate.of(session, snapshot)));
             return new Reading(database, snapshot, tools, artifact, progress).read();
         } catch (SQLException | RuntimeException e) {
             throw DatabaseFailures.explain("Reading the database", e);
@@ -81,10 +84,10 @@ final class PgDumpEngine implements BackupEngine {
         }
 
         BackupContent read() throws SQLException {
-            ProcessBuilder command = tools.command(
-                    "pg_dump",
-                    database.settings(),
+            List<String> arguments = new ArrayList<>(
                     List.of("--format=custom", "--compress=0", "--snapshot=" + snapshot.id(), "--no-password"));
+            arguments.addAll(snapshot.scoped().arguments());
+            ProcessBuilder command = tools.command("pg_dump", database.settings(), arguments);
             try (Connection second = Stopping.atCancellation(listener, database, database.open());
                     ToolProcess dump = ToolProcess.start("pg_dump", command)) {
                 listener.atCancellation(dump::stop);
@@ -146,7 +149,7 @@ final class PgDumpEngine implements BackupEngine {
 
         private void digest(Connection session, ToolProcess dump, CompletableFuture<List<TableContent>> result) {
             try {
-                result.complete(DatabaseDigest.of(session, (done, total) -> {
+                result.complete(DatabaseDigest.of(session, snapshot.scoped(), (done, total) -> {
                     tables = new Progress(done, total, 0);
                     tell();
                 }));

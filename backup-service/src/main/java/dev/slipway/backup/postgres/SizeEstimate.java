@@ -1,29 +1,28 @@
 package dev.slipway.backup.postgres;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 
 /** About how much there is to read. */
 final class SizeEstimate {
 
     private static final String QUERY = """
-            SELECT coalesce(sum(pg_table_size(c.oid)), 0)
-              FROM pg_class c
-              JOIN pg_namespace n ON n.oid = c.relnamespace
-             WHERE c.relkind = 'r' AND c.relpersistence <> 't'
-               AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
+            SELECT coalesce(sum(pg_table_size(t::regclass)), 0) FROM unnest(?::text[]) t
             """;
 
     private SizeEstimate() {}
 
-    /** Bytes of all tables on disk, without indexes; what COPY gives differs from it, but not by much. */
-    static long of(Connection session) throws SQLException {
-        try (Statement statement = session.createStatement();
-                ResultSet row = statement.executeQuery(QUERY)) {
-            row.next();
-            return row.getLong(1);
+    /** Bytes of all locked tables on disk, without indexes; what COPY gives differs from it, but not by much. */
+    static long of(Connection session, ConsistentSnapshot snapshot) throws SQLException {
+        try (PreparedStatement statement = session.prepareStatement(QUERY)) {
+            statement.setArray(
+                    1, session.createArrayOf("text", snapshot.locked().toArray()));
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
         }
     }
 }

@@ -27,11 +27,12 @@ public record Candidate(Backup backup, List<String> holders, List<UUID> restores
             // as text, which is the order that the database has for ids, too
             .thenComparing(backup -> backup.id().toString());
 
-    /** The newest completed one of an environment's backups, by when its content was read. */
+    /** The newest completed one of an environment's backups of the whole database, by when its content was read. */
     public static Optional<BackupId> newestOf(Collection<Candidate> environment) {
         return environment.stream()
                 .map(Candidate::backup)
-                .filter(backup -> backup.state() instanceof BackupState.Completed)
+                .filter(backup -> backup.state() instanceof BackupState.Completed
+                        && backup.scope().isWhole())
                 .min(NEWEST_FIRST)
                 .map(Backup::id);
     }

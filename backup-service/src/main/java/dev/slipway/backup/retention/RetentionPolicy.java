@@ -2,6 +2,7 @@ package dev.slipway.backup.retention;
 
 import dev.slipway.backup.Backup;
 import dev.slipway.backup.BackupId;
+import dev.slipway.backup.BackupScope;
 import dev.slipway.backup.BackupState;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.time.ZoneId;
 import java.time.temporal.IsoFields;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -117,8 +119,11 @@ public record RetentionPolicy(
                         keep(backup, Rule.KEEP_ALL, "The retention policy has no rule that says which to keep."));
                 return;
             }
-            for (int i = 0; i < Math.min(keepLast, completed.size()); i++) {
-                keep(completed.get(i), Rule.KEEP_LAST, "It is one of the last %d.".formatted(keepLast));
+            Map<BackupScope, Integer> seen = new HashMap<>();
+            for (Backup backup : completed) {
+                if (seen.merge(backup.scope(), 1, Integer::sum) <= keepLast) {
+                    keep(backup, Rule.KEEP_LAST, "It is one of the last %d.".formatted(keepLast));
+                }
             }
             if (keepYounger != null) {
                 Instant oldest = now.minus(keepYounger);
@@ -134,13 +139,12 @@ public record RetentionPolicy(
         }
 
         private void keepNewestOfEach(Rule rule, int periods, Function<LocalDate, Object> periodOf) {
-            Set<Object> seen = new HashSet<>();
+            // one of chosen tables never takes the place of one of another scope
+            Map<BackupScope, Set<Object>> seen = new HashMap<>();
             for (Backup backup : completed) {
-                if (seen.size() == periods) {
-                    return;
-                }
                 Object period = periodOf.apply(takenAt(backup).atZone(timeZone).toLocalDate());
-                if (seen.add(period)) {
+                Set<Object> ofScope = seen.computeIfAbsent(backup.scope(), _ -> new HashSet<>());
+                if (ofScope.size() < periods && ofScope.add(period)) {
                     keep(backup, rule, "It is the newest of %s.".formatted(period));
                 }
             }

@@ -106,7 +106,9 @@ class S3ArtifactStore implements ArtifactStore {
                 backup.migrationId(),
                 variablesVersion,
                 content,
-                encoding.recipients());
+                encoding.recipients(),
+                null,
+                backup.scope().chosen());
         try {
             StoredObject stored = store.putIfAbsent(ArtifactKeys.manifest(backup), manifests.write(manifest));
             return new StoredManifest(manifest, stored.sha256());

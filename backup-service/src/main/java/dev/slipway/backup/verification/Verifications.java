@@ -21,6 +21,6 @@ public interface Verifications {
      */
     List<BackupId> unverifiedSince(Instant since, int limit);
 
-    /** When the newest completed backup of each environment that was not found damaged was completed. */
+    /** When the newest completed backup of each environment's whole database that is not damaged was completed. */
     Map<EnvironmentRef, Instant> newestSound();
 }

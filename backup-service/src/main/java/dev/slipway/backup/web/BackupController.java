@@ -3,6 +3,7 @@ package dev.slipway.backup.web;
 import dev.slipway.backup.ArtifactStore;
 import dev.slipway.backup.Backup;
 import dev.slipway.backup.BackupId;
+import dev.slipway.backup.BackupScope;
 import dev.slipway.backup.BackupState;
 import dev.slipway.backup.Backups;
 import dev.slipway.backup.Environments;
@@ -16,11 +17,13 @@ import dev.slipway.service.security.Actor;
 import dev.slipway.service.security.RequiresScope;
 import dev.slipway.service.security.Scopes;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.net.URI;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -58,16 +61,30 @@ class BackupController {
     record BackupRequest(
             @Nullable UUID id,
             @NotNull EnvironmentRef environment,
-            @Size(max = 2000) @Nullable String note) {}
+            @Size(max = 2000) @Nullable String note,
+
+            @Schema(description = "Only these schemas and tables, by their exact names; without it the whole database")
+            @Size(max = TablesBody.MOST)
+            @Nullable
+            List<@Valid @NotNull TablesBody> scope) {}
 
     @PostMapping("/api/backups")
     @RequiresScope(Scopes.BACKUPS_WRITE)
-    @Operation(summary = "Take a backup", description = "Accepts the backup; repeating a request with an id takes one.")
+    @Operation(
+            summary = "Take a backup",
+            description =
+                    "Accepts the backup; repeating a request with an id takes one. One of chosen schemas or tables"
+                            + " can be restored into a new database, or table by table.")
     ResponseEntity<BackupResource> take(@RequestBody @Valid BackupRequest request) {
         environments.connectionOf(request.environment());
         BackupId id = request.id() == null ? BackupId.random() : new BackupId(request.id());
         Backup backup = requestBackup.request(
-                id, request.environment(), null, Actor.current().name(), request.note());
+                id,
+                request.environment(),
+                null,
+                Actor.current().name(),
+                request.note(),
+                BackupScope.of(TablesBody.chosen(request.scope())));
         return ResponseEntity.accepted()
                 .location(URI.create("/api/backups/" + backup.id()))
                 .body(resource(backup));

@@ -4,6 +4,7 @@ import dev.slipway.backup.Backup;
 import dev.slipway.backup.BackupState;
 import dev.slipway.backup.BackupStateName;
 import dev.slipway.backup.Progress;
+import dev.slipway.backup.RestoreChoices;
 import dev.slipway.backup.retention.Pin;
 import dev.slipway.contracts.EnvironmentRef;
 import java.time.Instant;
@@ -30,7 +31,8 @@ record BackupResource(
         @Nullable String reason,
         @Nullable List<PinResource> pins,
         @Nullable CancellationResource cancellation,
-        ProgressResource progress) {
+        ProgressResource progress,
+        @Nullable List<RestoreChoices.ChosenTables> scope) {
 
     /** Who needs the backup, and why. */
     record PinResource(String holder, String reason, String pinnedBy, Instant pinnedAt) {
@@ -70,7 +72,8 @@ record BackupResource(
                 ProgressResource.of(
                         progress,
                         state instanceof BackupState.Running running ? running.startedAt() : null,
-                        Instant.now()));
+                        Instant.now()),
+                backup.scope().chosen());
     }
 
     private static @Nullable Instant startedAt(BackupState state) {

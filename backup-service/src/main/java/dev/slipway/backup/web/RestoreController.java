@@ -20,7 +20,6 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.net.URI;
@@ -38,8 +37,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @Tag(name = "Restores", description = "Putting backups back, and finding out before whether that will do")
 class RestoreController {
-
-    private static final int MAX_TABLES = 10_000;
 
     private final Backups backups;
     private final Restores restores;
@@ -73,9 +70,9 @@ class RestoreController {
             String newDatabase,
 
             @Schema(description = "Only these tables' rows are replaced, everything else is untouched")
-            @Size(max = MAX_TABLES)
+            @Size(max = TablesBody.MOST)
             @Nullable
-            List<@Valid @NotNull Tables> tables,
+            List<@Valid @NotNull TablesBody> tables,
 
             @Schema(
                     description = "Whether owners and privileges are as in the backup, or left out",
@@ -92,20 +89,11 @@ class RestoreController {
             return new RestoreChoices(
                     into,
                     newDatabase,
-                    tables == null
-                            ? List.of()
-                            : tables.stream()
-                                    .map(some -> new RestoreChoices.ChosenTables(some.schema(), some.table()))
-                                    .toList(),
+                    TablesBody.chosen(tables),
                     ownership == null ? RestoreChoices.Ownership.KEEP : ownership.toDomain(),
                     Boolean.TRUE.equals(tolerant));
         }
     }
-
-    /** A table, or without its name all of a schema. */
-    record Tables(
-            @NotBlank @Size(max = 63) String schema,
-            @Size(min = 1, max = 63) @Nullable String table) {}
 
     @PostMapping("/api/backups/{id}/restores")
     @RequiresScope(Scopes.BACKUPS_RESTORE)

@@ -7,8 +7,10 @@ import dev.slipway.backup.ArtifactObject;
 import dev.slipway.backup.ArtifactStore;
 import dev.slipway.backup.BackupContent;
 import dev.slipway.backup.BackupProperties;
+import dev.slipway.backup.BackupScope;
 import dev.slipway.backup.JobFailedException;
 import dev.slipway.backup.Progress;
+import dev.slipway.backup.RestoreChoices;
 import dev.slipway.backup.TableContent;
 import dev.slipway.managedpostgres.ConnectionSettings;
 import dev.slipway.managedpostgres.ManagedDatabase;
@@ -29,6 +31,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -92,6 +95,87 @@ class DirectoryEngineTest {
         if ("prod".equals(name)) {
             assertRestores(database, archive);
         }
+    }
+
+    @Test
+    void chosenTablesAndSchemasAreArchivedAsPgDumpDoes() throws Exception {
+        ConnectionSettings database = newDatabase("");
+        execute(
+                database,
+                "CREATE SCHEMA \"odd.\"\"S*\"",
+                "CREATE TABLE \"odd.\"\"S*\".\"T (1)|2\" (id serial PRIMARY KEY)",
+                "INSERT INTO \"odd.\"\"S*\".\"T (1)|2\" SELECT FROM generate_series(1, 5)",
+                "CREATE TABLE \"odd.\"\"S*\".\"T (1)\" (id int)",
+                "CREATE TABLE p (id int, at date) PARTITION BY RANGE (at)",
+                "CREATE TABLE \"odd.\"\"S*\".p1 PARTITION OF p DEFAULT",
+                "INSERT INTO p VALUES (1, now())",
+                "CREATE TABLE p2 (id int)",
+                "CREATE FUNCTION \"odd.\"\"S*\".f() RETURNS int LANGUAGE sql AS 'SELECT 1'");
+        String odd = "\"odd.\"\"S*\"";
+
+        BackupContent tables = take(database, scope("public", "p", "odd.\"S*", "T (1)|2"));
+        assertThat(tables.tables())
+                .extracting(TableContent::name)
+                .as("with the partition, and without what a pattern would match too")
+                .containsExactly("T (1)|2", "p1");
+        assertArchiveIsPgDumpsOwn(
+                database,
+                tables,
+                "--table=\"public\".\"p\"",
+                "--table=%s.\"T (1)|2\"".formatted(odd),
+                "--table=%s.p1".formatted(odd));
+        assertDigestsHold(database, tables);
+
+        folder = Files.createDirectory(folder.resolve("2"));
+        BackupContent schema = take(database, scope("odd.\"S*", null));
+        assertThat(schema.tables()).extracting(TableContent::name).containsExactly("T (1)", "T (1)|2", "p1");
+        assertArchiveIsPgDumpsOwn(database, schema, "--schema=" + odd);
+
+        folder = Files.createDirectory(folder.resolve("3"));
+        BackupContent byPgDump = new PgDumpEngine(properties(1, DEFAULT, null))
+                .take(database, scope("public", "p2"), new FolderAttempt(folder), _ -> {});
+        assertThat(byPgDump.tables()).extracting(TableContent::name).containsExactly("p2");
+    }
+
+    @Test
+    void whatIsOutsideTheScopeIsNeitherLockedNorRead() throws Exception {
+        ConnectionSettings database = newDatabase("");
+        execute(database, "CREATE TABLE chosen (id int)", "CREATE TABLE other (id int)");
+        try (Connection busy = new ManagedDatabase(database, "test").open();
+                Statement statement = busy.createStatement()) {
+            busy.setAutoCommit(false);
+            statement.execute("LOCK TABLE public.other IN ACCESS EXCLUSIVE MODE");
+
+            assertThat(take(database, scope("public", "chosen")).tables()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aScopeThatNamesWhatIsNotThereSaysSo() throws Exception {
+        ConnectionSettings database = newDatabase("");
+        execute(database, "CREATE TABLE t (id int)", "CREATE VIEW v AS SELECT * FROM t");
+
+        assertThatThrownBy(() -> take(database, scope("public", "T", "nowhere", null, "pg_catalog", null)))
+                .isInstanceOf(JobFailedException.Permanent.class)
+                .hasMessage("The database has no schema nowhere and no schema pg_catalog and no table public.T, so that"
+                        + " the backup cannot hold it.");
+        assertThatThrownBy(() -> take(database, scope("public", "v")))
+                .isInstanceOf(JobFailedException.Permanent.class)
+                .hasMessageContaining("no table public.v");
+        assertThat(new FolderAttempt(folder).files()).isEmpty();
+    }
+
+    private BackupContent take(ConnectionSettings database, BackupScope scope) {
+        return engine(2, DEFAULT, null).take(database, scope, new FolderAttempt(folder), _ -> {});
+    }
+
+    /** Schema, table or null, and so on. */
+    private static BackupScope scope(@Nullable String... names) {
+        List<RestoreChoices.ChosenTables> tables = new ArrayList<>();
+        for (int i = 0; i < names.length; i += 2) {
+            tables.add(new RestoreChoices.ChosenTables(Objects.requireNonNull(names[i]), names[i + 1]));
+        }
+        return new BackupScope(tables);
     }
 
     @ParameterizedTest
@@ -370,7 +454,12 @@ class DirectoryEngineTest {
     }
 
     private static DirectoryEngine engine(int connections, DataSize splitAbove, @Nullable DataSize bandwidth) {
-        BackupProperties properties = new BackupProperties(
+        BackupProperties properties = properties(connections, splitAbove, bandwidth);
+        return new DirectoryEngine(properties, new PgDumpEngine(properties));
+    }
+
+    private static BackupProperties properties(int connections, DataSize splitAbove, @Nullable DataSize bandwidth) {
+        return new BackupProperties(
                 new BackupProperties.Encryption(null, false, List.of()),
                 3,
                 connections,
@@ -381,17 +470,24 @@ class DirectoryEngineTest {
                 Duration.ofSeconds(1),
                 Duration.ofMinutes(10),
                 Duration.ofSeconds(1));
-        return new DirectoryEngine(properties, new PgDumpEngine(properties));
     }
 
-    private Path assertArchiveIsPgDumpsOwn(ConnectionSettings database, BackupContent content) throws Exception {
+    private Path assertArchiveIsPgDumpsOwn(ConnectionSettings database, BackupContent content, String... scope)
+            throws Exception {
         Path ours = new FolderAttempt(folder).assemble(content);
         Path theirs = folder.resolve("theirs");
         boolean isText = !"SQL_ASCII".equals(encodingOf(database));
         run(
                 database,
                 "pg_dump",
-                Stream.of("-Fd", "-Z0", "-f", theirs.toString(), isText ? "--encoding=UTF8" : "--no-sync")
+                Stream.concat(
+                                Stream.of(
+                                        "-Fd",
+                                        "-Z0",
+                                        "-f",
+                                        theirs.toString(),
+                                        isText ? "--encoding=UTF8" : "--no-sync"),
+                                Stream.of(scope))
                         .toList());
 
         assertThat(names(ours)).isEqualTo(names(theirs));

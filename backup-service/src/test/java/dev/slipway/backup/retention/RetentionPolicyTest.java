@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.backup.Backup;
 import dev.slipway.backup.BackupId;
+import dev.slipway.backup.BackupScope;
 import dev.slipway.backup.BackupState;
+import dev.slipway.backup.RestoreChoices;
 import dev.slipway.contracts.EnvironmentRef;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -317,6 +320,35 @@ class RetentionPolicyTest {
                 .map(kept ->
                         ZonedDateTime.ofInstant(takenAt(kept.backup()), UTC).toLocalDate())
                 .toList();
+    }
+
+    @Test
+    void aBackupOfChosenTablesTakesNobodysPlace() {
+        BackupScope orders = new BackupScope(List.of(new RestoreChoices.ChosenTables("public", "orders")));
+        BackupId whole = taken(Duration.ofDays(2));
+        BackupId older = partial(orders, Duration.ofDays(1));
+        BackupId newer = partial(orders, Duration.ofHours(1));
+
+        RetentionPlan plan = new RetentionPolicy(1, null, 0, 0, 0, 0, ZoneOffset.UTC, null).planFor(backups, NOW);
+
+        assertThat(Candidate.newestOf(backups)).contains(whole);
+        assertThat(plan.expired()).extracting(expired -> expired.backup().id()).containsExactly(older);
+        assertThat(new RetentionPolicy(0, null, 1, 0, 0, 0, ZoneOffset.UTC, null)
+                        .planFor(backups, NOW)
+                        .expired())
+                .extracting(expired -> expired.backup().id())
+                .containsExactly(older);
+        assertThat(new RetentionPolicy(0, null, 0, 0, 0, 0, ZoneOffset.UTC, 1L)
+                        .planFor(backups, NOW)
+                        .expired())
+                .extracting(expired -> expired.backup().id())
+                .containsExactlyInAnyOrder(older, newer);
+    }
+
+    private BackupId partial(BackupScope scope, Duration ago) {
+        BackupId id = BackupId.random();
+        backups.add(new Candidate(completed(id, NOW.minus(ago), 1).of(scope), List.of(), List.of()));
+        return id;
     }
 
     private List<Reason> reasonsOf(BackupId id, RetentionPolicy policy) {

@@ -1,6 +1,7 @@
 package dev.slipway.contracts.backup;
 
 import dev.slipway.contracts.EnvironmentRef;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -12,14 +13,31 @@ import org.jspecify.annotations.Nullable;
  * @param migrationId the migration that waits for it, or null
  * @param requestedBy who asked, for the audit
  * @param note free text kept with the backup, or null
+ * @param scope the schemas and tables to back up; null for the whole database
  */
 public record TakeBackup(
         UUID backupId,
         EnvironmentRef environment,
         @Nullable UUID migrationId,
         String requestedBy,
-        @Nullable String note)
+        @Nullable String note,
+        @Nullable List<ChosenTables> scope)
         implements BackupCommand {
+
+    /** Copies the list. */
+    public TakeBackup {
+        scope = scope == null ? null : List.copyOf(scope);
+    }
+
+    /** Of the whole database. */
+    public TakeBackup(
+            UUID backupId,
+            EnvironmentRef environment,
+            @Nullable UUID migrationId,
+            String requestedBy,
+            @Nullable String note) {
+        this(backupId, environment, migrationId, requestedBy, note, null);
+    }
 
     @Override
     public String key() {

@@ -78,7 +78,7 @@ class JdbcRetentionPolicies implements RetentionPolicies {
                          WHERE p.pruned_at IS NULL OR p.pruned_at <= :prunedBefore
                             OR p.pruned_newest IS DISTINCT FROM
                                (SELECT b.id FROM backup b
-                                 WHERE b.environment = p.environment AND b.state = 'completed'
+                                 WHERE b.environment = p.environment AND b.state = 'completed' AND b.scope IS NULL
                                  ORDER BY b.started_at DESC, b.ended_at DESC, b.id LIMIT 1)
                          ORDER BY p.environment""")
                 .param("prunedBefore", Timestamp.from(prunedBefore))
