@@ -205,6 +205,12 @@ class DrillingBackupsTest extends BackupServiceTest {
                         .toBodilessEntity()
                         .getStatusCode())
                 .isEqualTo(HttpStatus.UNPROCESSABLE_CONTENT);
+        assertThat(api().get()
+                        .uri("/api/drill-plans/acme/No Name")
+                        .retrieve()
+                        .toBodilessEntity()
+                        .getStatusCode())
+                .isEqualTo(HttpStatus.BAD_REQUEST);
         assertThat(api(Scopes.BACKUPS_READ, Scopes.BACKUPS_WRITE)
                         .post()
                         .uri("/api/drills")

@@ -167,6 +167,13 @@ class VerifyingBackupsTest extends BackupServiceTest {
                         .toEntity(MAP)
                         .getStatusCode())
                 .isEqualTo(HttpStatus.UNPROCESSABLE_CONTENT);
+        assertThat(api().put()
+                        .uri("/api/backup-objectives/acme/No Name")
+                        .body(Map.of("maximumAge", "PT26H"))
+                        .retrieve()
+                        .toEntity(MAP)
+                        .getStatusCode())
+                .isEqualTo(HttpStatus.BAD_REQUEST);
         assertThat(api(Scopes.BACKUPS_READ)
                         .put()
                         .uri("/api/backup-objectives/" + environment.ref())

@@ -101,7 +101,7 @@ class DrillPlanController {
     @ApiResponse(responseCode = "200", description = "The plan")
     @ApiResponse(responseCode = "404", description = "drill-plan-unknown")
     DrillPlanResource show(@PathVariable String application, @PathVariable String environment) {
-        EnvironmentRef ref = new EnvironmentRef(application, environment);
+        EnvironmentRef ref = environment(application, environment);
         return DrillPlanResource.of(plans.find(ref).orElseThrow(() -> unknown(ref)));
     }
 
@@ -116,7 +116,7 @@ class DrillPlanController {
             @PathVariable String application,
             @PathVariable String environment,
             @RequestBody @Valid DrillPlanRequest request) {
-        EnvironmentRef ref = new EnvironmentRef(application, environment);
+        EnvironmentRef ref = environment(application, environment);
         environments.connectionOf(ref);
         List<CheckJson> checks = request.checks() == null ? List.of() : request.checks();
         DrillPlan plan = new DrillPlan(
@@ -138,7 +138,7 @@ class DrillPlanController {
     @ApiResponse(responseCode = "204", description = "It has none now")
     @ApiResponse(responseCode = "404", description = "drill-plan-unknown")
     void remove(@PathVariable String application, @PathVariable String environment) {
-        EnvironmentRef ref = new EnvironmentRef(application, environment);
+        EnvironmentRef ref = environment(application, environment);
         if (!plans.remove(ref)) {
             throw unknown(ref);
         }
@@ -146,5 +146,10 @@ class DrillPlanController {
 
     private static Problem unknown(EnvironmentRef environment) {
         return new Problem(UNKNOWN, "No drill plan is set for %s.".formatted(environment), "Set one with PUT.");
+    }
+
+    private static EnvironmentRef environment(String application, String environment) {
+        return Problem.requireValid(
+                "The path names no environment.", "environment", () -> new EnvironmentRef(application, environment));
     }
 }

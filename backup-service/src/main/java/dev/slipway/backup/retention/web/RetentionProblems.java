@@ -70,11 +70,7 @@ class RetentionProblems {
 
     /** @throws Problem when the names cannot be an environment's */
     static EnvironmentRef environment(String application, String environment) {
-        try {
-            return new EnvironmentRef(application, environment);
-        } catch (IllegalArgumentException e) {
-            throw Problem.invalidRequest(
-                    "The path names no environment.", "environment", String.valueOf(e.getMessage()));
-        }
+        return Problem.requireValid(
+                "The path names no environment.", "environment", () -> new EnvironmentRef(application, environment));
     }
 }

@@ -96,7 +96,7 @@ class ObjectiveController {
     @ApiResponse(responseCode = "200", description = "The objective")
     @ApiResponse(responseCode = "404", description = "objective-unknown")
     ObjectiveResource show(@PathVariable String application, @PathVariable String environment) {
-        EnvironmentRef ref = new EnvironmentRef(application, environment);
+        EnvironmentRef ref = environment(application, environment);
         return resource(objectives.find(ref).orElseThrow(() -> unknown(ref)), verifications.newestSound());
     }
 
@@ -112,7 +112,7 @@ class ObjectiveController {
             @PathVariable String application,
             @PathVariable String environment,
             @RequestBody @Valid ObjectiveRequest request) {
-        EnvironmentRef ref = new EnvironmentRef(application, environment);
+        EnvironmentRef ref = environment(application, environment);
         environments.connectionOf(ref);
         objectives.set(new Objective(ref, request.maximumAge(), Actor.current().name(), clock.instant(), null));
         return show(application, environment);
@@ -125,7 +125,7 @@ class ObjectiveController {
     @ApiResponse(responseCode = "204", description = "It has none now")
     @ApiResponse(responseCode = "404", description = "objective-unknown")
     void remove(@PathVariable String application, @PathVariable String environment) {
-        EnvironmentRef ref = new EnvironmentRef(application, environment);
+        EnvironmentRef ref = environment(application, environment);
         if (!objectives.remove(ref)) {
             throw unknown(ref);
         }
@@ -145,5 +145,10 @@ class ObjectiveController {
 
     private static Problem unknown(EnvironmentRef environment) {
         return new Problem(UNKNOWN, "No objective is set for %s.".formatted(environment), "Set one with PUT.");
+    }
+
+    private static EnvironmentRef environment(String application, String environment) {
+        return Problem.requireValid(
+                "The path names no environment.", "environment", () -> new EnvironmentRef(application, environment));
     }
 }

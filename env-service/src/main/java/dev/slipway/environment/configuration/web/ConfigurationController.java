@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -149,17 +148,11 @@ class ConfigurationController {
     }
 
     private Function<List<ResolvedVariable>, byte[]> manifestWriter(String name, @Nullable String namespace) {
-        KubernetesSecretName named = requireAllowed("name", () -> KubernetesSecretName.of(name));
-        KubernetesSecretName placed =
-                namespace == null ? named : requireAllowed("namespace", () -> named.in(namespace));
+        KubernetesSecretName named =
+                Problem.requireValid("The request is not valid.", "name", () -> KubernetesSecretName.of(name));
+        KubernetesSecretName placed = namespace == null
+                ? named
+                : Problem.requireValid("The request is not valid.", "namespace", () -> named.in(namespace));
         return variables -> kubernetesWriter.toBytes(placed, variables);
-    }
-
-    private static KubernetesSecretName requireAllowed(String field, Supplier<KubernetesSecretName> name) {
-        try {
-            return name.get();
-        } catch (IllegalArgumentException e) {
-            throw Problem.invalidRequest("The request is not valid.", field, String.valueOf(e.getMessage()));
-        }
     }
 }

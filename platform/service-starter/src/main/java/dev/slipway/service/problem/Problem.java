@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ProblemDetail;
@@ -90,6 +91,22 @@ public class Problem extends RuntimeException {
      */
     public static Problem invalidRequest(String detail, String field, String message) {
         return invalidRequest(detail, List.of(new InvalidField(field, message)));
+    }
+
+    /**
+     * A part of a request as the type that knows its rules.
+     *
+     * @param detail one sentence about a value that breaks them, for a person
+     * @param field where it is, as the caller names it
+     * @param value makes it, or throws an {@link IllegalArgumentException} whose message says what it must be
+     * @throws Problem when the value breaks the rules
+     */
+    public static <T> T requireValid(String detail, String field, Supplier<T> value) {
+        try {
+            return value.get();
+        } catch (IllegalArgumentException e) {
+            throw invalidRequest(detail, field, String.valueOf(e.getMessage()));
+        }
     }
 
     private static Problem invalidRequest(String detail, List<InvalidField> errors) {
