@@ -3,7 +3,7 @@ package dev.slipway.backup;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What was uploaded is not a whole, unchanged backup. */
+/** What was read is not a whole, unchanged archive: a backup that was uploaded, or a bundle of tables in one. */
 public final class InvalidArchiveException extends RuntimeException {
 
     private final @Nullable String object;

@@ -9,22 +9,33 @@ import java.util.Arrays;
  * The header of a regular file in a tar archive: ustar, with a pax extended header before it only where ustar has no room
  * for the path or the size. The same file always gets the same bytes.
  */
-final class TarHeader {
+public final class TarHeader {
 
     /** Everything in a tar archive begins at a multiple of this. */
-    static final int BLOCK_BYTES = 512;
+    public static final int BLOCK_BYTES = 512;
 
     /** An archive ends with two blocks of zeros. */
-    static final int END_BYTES = 2 * BLOCK_BYTES;
+    public static final int END_BYTES = 2 * BLOCK_BYTES;
 
+    private static final int READABLE_BY_ALL = 0644;
+    private static final int READABLE_BY_OWNER = 0600;
     private static final int NAME_BYTES = 100;
     private static final int PREFIX_BYTES = 155;
     private static final long MAX_USTAR_SIZE = (1L << 33) - 1;
 
     private TarHeader() {}
 
-    /** The header's bytes, a multiple of the block's size. */
-    static byte[] of(String path, long sizeBytes, Instant modified) {
+    /** The header's bytes, a multiple of the block's size, of a file that everybody may read. */
+    public static byte[] of(String path, long sizeBytes, Instant modified) {
+        return of(path, sizeBytes, modified, READABLE_BY_ALL);
+    }
+
+    /** The header's bytes, a multiple of the block's size, of a file that only its owner may read. */
+    public static byte[] ofPrivate(String path, long sizeBytes, Instant modified) {
+        return of(path, sizeBytes, modified, READABLE_BY_OWNER);
+    }
+
+    private static byte[] of(String path, long sizeBytes, Instant modified, int mode) {
         int split = splitOf(path);
         StringBuilder records = new StringBuilder();
         if (split < 0) {
@@ -35,20 +46,20 @@ final class TarHeader {
         }
         String name = split < 0 ? path.substring(path.lastIndexOf('/') + 1) : path.substring(split);
         String prefix = split <= 0 ? "" : path.substring(0, split - 1);
-        byte[] file = block(name, prefix, Math.min(sizeBytes, MAX_USTAR_SIZE), modified, '0');
+        byte[] file = block(name, prefix, Math.min(sizeBytes, MAX_USTAR_SIZE), modified, '0', mode);
         if (records.isEmpty()) {
             return file;
         }
         byte[] extension = records.toString().getBytes(StandardCharsets.UTF_8);
         ByteArrayOutputStream all = new ByteArrayOutputStream();
-        all.writeBytes(block("PaxHeader", "", extension.length, modified, 'x'));
+        all.writeBytes(block("PaxHeader", "", extension.length, modified, 'x', mode));
         all.writeBytes(Arrays.copyOf(extension, Math.toIntExact(padded(extension.length))));
         all.writeBytes(file);
         return all.toByteArray();
     }
 
     /** How much room so many bytes of content take. */
-    static long padded(long sizeBytes) {
+    public static long padded(long sizeBytes) {
         return (sizeBytes + BLOCK_BYTES - 1) / BLOCK_BYTES * BLOCK_BYTES;
     }
 
@@ -75,10 +86,10 @@ final class TarHeader {
         return (length + digits) + rest;
     }
 
-    private static byte[] block(String name, String prefix, long size, Instant modified, char type) {
+    private static byte[] block(String name, String prefix, long size, Instant modified, char type, int mode) {
         byte[] block = new byte[BLOCK_BYTES];
         put(block, 0, NAME_BYTES, name);
-        putOctal(block, 100, 8, 0644);
+        putOctal(block, 100, 8, mode);
         putOctal(block, 108, 8, 0);
         putOctal(block, 116, 8, 0);
         putOctal(block, 124, 12, size);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * are bounded, paths stay below where they begin, and whatever a backup's archive has no use for is refused. It
  * understands ustar, pax and GNU tar's long names and large sizes.
  */
-final class TarReader {
+public final class TarReader {
 
     private static final int MAX_EXTENSION_BYTES = 64 * 1024;
     private static final int MAX_PATH_LENGTH = 1024;
@@ -23,7 +23,8 @@ final class TarReader {
     private @Nullable Content current;
     private int directories;
 
-    TarReader(InputStream in) {
+    /** Reads no further than it is asked to, and leaves the stream open. */
+    public TarReader(InputStream in) {
         this.in = in;
     }
 
@@ -31,9 +32,10 @@ final class TarReader {
      * A file of the archive.
      *
      * @param path where it is in the archive, with no empty, {@code .} or {@code ..} segments
+     * @param sizeBytes how many bytes it has
      * @param content its bytes, to be read before the next file is asked for
      */
-    record Entry(String path, long sizeBytes, InputStream content) {}
+    public record Entry(String path, long sizeBytes, InputStream content) {}
 
     /**
      * The next file, behind what is left of the one before; empty at the archive's end.
@@ -41,7 +43,7 @@ final class TarReader {
      * @throws InvalidArchiveException when it is not such an archive
      * @throws IOException when the stream breaks off
      */
-    Optional<Entry> next() throws IOException {
+    public Optional<Entry> next() throws IOException {
         skipCurrent();
         String path = null;
         Long size = null;

@@ -2,12 +2,15 @@ package dev.slipway.backup.postgres;
 
 import dev.slipway.backup.ArtifactObject;
 import dev.slipway.backup.BackupContent;
+import dev.slipway.backup.InvalidArchiveException;
 import dev.slipway.backup.JobFailedException;
 import dev.slipway.backup.RestoreEngine;
 import dev.slipway.backup.TableContent;
+import dev.slipway.backup.TarReader;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -156,17 +159,23 @@ final class DirectoryArchive implements AutoCloseable {
                 read.add(source.table().entry().file());
                 return;
             }
-            TarMembers members = new TarMembers(new BufferedInputStream(plain, 64 * 1024));
-            for (Optional<String> member = members.next(); member.isPresent(); member = members.next()) {
-                Rows table = rowsByFile.get(member.get());
+            InputStream bundle = new BufferedInputStream(plain, 64 * 1024);
+            TarReader members = new TarReader(bundle);
+            for (Optional<TarReader.Entry> member = members.next(); member.isPresent(); member = members.next()) {
+                String file = member.get().path();
+                Rows table = rowsByFile.get(file);
                 if (table == null) {
-                    throw new IOException("A bundle holds %s, which is no table's".formatted(member.get()));
+                    throw new IOException("A bundle holds %s, which is no table's".formatted(file));
                 }
-                read.add(member.get());
+                read.add(file);
                 if (wanted.test(table)) {
-                    sink.accept(table, members::read);
+                    sink.accept(table, member.get().content()::read);
                 }
             }
+            // what follows is filling, but only at its end does the stream say whether it is whole
+            bundle.transferTo(OutputStream.nullOutputStream());
+        } catch (InvalidArchiveException e) {
+            throw new IOException("A bundle of tables is damaged", e);
         }
     }
 

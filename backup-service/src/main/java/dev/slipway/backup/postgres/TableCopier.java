@@ -1,6 +1,7 @@
 package dev.slipway.backup.postgres;
 
 import dev.slipway.backup.ArtifactObject;
+import dev.slipway.backup.TarHeader;
 import dev.slipway.managedpostgres.DatabaseFailureException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +28,7 @@ final class TableCopier {
     /** What follows the rows in a data file, as pg_dump writes it. */
     private static final byte[] END_OF_DATA = "\\.\n\n\n".getBytes(StandardCharsets.US_ASCII);
 
+    private static final byte[] ZEROS = new byte[TarHeader.END_BYTES];
     private static final int BUNDLE_BYTES = 32 * 1024 * 1024;
     private static final int FIRST_BUFFER_BYTES = 64 * 1024;
     private static final int REPORTED_BYTES = 128 * 1024;
@@ -157,10 +159,10 @@ final class TableCopier {
             bundle = object;
             bundled = 0;
         }
-        byte[] header = TarMember.header(file, length, assignment.takenAt());
+        byte[] header = TarHeader.ofPrivate(file, length, assignment.takenAt());
         objects.write(header, 0, header.length);
         objects.write(buffer, 0, length);
-        objects.write(TarMember.padding(), 0, TarMember.paddingAfter(length));
+        objects.write(ZEROS, 0, (int) (TarHeader.padded(length) - length));
         bundled += length;
         if (bundled >= BUNDLE_BYTES) {
             endBundle();
@@ -170,7 +172,7 @@ final class TableCopier {
 
     private void endBundle() throws IOException {
         if (bundle != null) {
-            objects.write(TarMember.END_OF_ARCHIVE, 0, TarMember.END_OF_ARCHIVE.length);
+            objects.write(ZEROS, 0, TarHeader.END_BYTES);
             objects.end();
             bundle = null;
         }
