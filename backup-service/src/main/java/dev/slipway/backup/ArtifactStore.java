@@ -34,8 +34,12 @@ public interface ArtifactStore {
         void writeTo(OutputStream out) throws IOException;
     }
 
-    /** Where an attempt at this backup can put its objects; whatever earlier attempts left is removed. */
-    Attempt begin(Backup backup, int number);
+    /**
+     * Where an attempt at this backup can put its objects; whatever earlier attempts left is removed.
+     *
+     * @param recipients whom they are encrypted to
+     */
+    Attempt begin(Backup backup, int number, Recipients recipients);
 
     /**
      * Reads the stored object back, whole. One that is missing or damaged is replaced by its copy, where a sound one
@@ -49,21 +53,30 @@ public interface ArtifactStore {
      * Opens an object's plain bytes. Reading fails with an {@link IOException} when the stored bytes are not what they
      * were, at the latest when the end is reached.
      *
-     * @throws JobFailedException.Permanent when no configured identity can decrypt it
+     * @param key an identity's secret key to decrypt with, or null for the configured identities
+     * @throws JobFailedException.Permanent when none of these can decrypt it
      */
-    InputStream open(Backup backup, ArtifactObject object);
+    InputStream open(Backup backup, ArtifactObject object, @Nullable Secret key);
+
+    /** As the other, with the configured identities. */
+    default InputStream open(Backup backup, ArtifactObject object) {
+        return open(backup, object, null);
+    }
 
     /** The manifest, if the backup has one; from an {@link ArtifactReplica} where it was lost. */
     Optional<StoredManifest> manifestOf(Backup backup);
 
     /**
-     * Turns verified objects into a backup by writing the manifest.
+     * Turns verified objects into a backup by writing the manifest. The key that a passphrase opens, where there is one,
+     * becomes one of its objects.
      *
+     * @param recipients those that the attempt began with
      * @param variablesVersion the version of the environment's variables that the content belongs with, or null
      * @throws JobFailedException.Temporary when the backup has a manifest already: another attempt was faster, and the
      *     next one adopts what it made
      */
-    StoredManifest complete(Backup backup, @Nullable Long variablesVersion, BackupContent content);
+    StoredManifest complete(
+            Backup backup, Recipients recipients, @Nullable Long variablesVersion, BackupContent content);
 
     /** Removes what unsuccessful attempts at a completed backup left; the objects of its manifest stay. */
     void sweep(Backup backup);

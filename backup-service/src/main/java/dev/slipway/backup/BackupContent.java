@@ -1,6 +1,7 @@
 package dev.slipway.backup;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -27,5 +28,12 @@ public record BackupContent(
     public BackupContent {
         tables = List.copyOf(tables);
         objects = List.copyOf(objects);
+    }
+
+    /** The same with one more object, which is no part of the archive. */
+    public BackupContent with(ArtifactObject object) {
+        List<ArtifactObject> more = new ArrayList<>(objects);
+        more.add(object);
+        return new BackupContent(engine, takenAt, server, toolMajor, snapshotLsn, tables, more);
     }
 }

@@ -4,6 +4,7 @@ import dev.slipway.contracts.EnvironmentRef;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Looks at everything that could stop a restore, before anything is touched. */
@@ -26,10 +27,12 @@ public class CheckRestore {
      * Every check with its outcome.
      *
      * @param environment where the backup is to be restored into, or beside
+     * @param key an identity's secret key to decrypt the backup with, or null for the configured identities
      * @throws JobFailedException when the backup, the environment's database or the storage cannot be looked at
      * @throws UnknownEnvironmentException when nobody has registered the environment
      */
-    public List<RestoreCheck> check(Backup backup, EnvironmentRef environment, RestoreChoices choices) {
+    public List<RestoreCheck> check(
+            Backup backup, EnvironmentRef environment, RestoreChoices choices, @Nullable Secret key) {
         List<RestoreCheck> checks = new ArrayList<>();
         String contradiction = choices.contradiction();
         if (contradiction != null) {
@@ -48,7 +51,10 @@ public class CheckRestore {
         }
         damages.forEach(damage -> checks.add(RestoreCheck.failed(RestoreCheck.Subject.OBJECTS, damage)));
         checks.addAll(engine.check(
-                environments.connectionOf(environment), content, choices, object -> artifacts.open(backup, object)));
+                environments.connectionOf(environment),
+                content,
+                choices,
+                object -> artifacts.open(backup, object, key)));
         return List.copyOf(checks);
     }
 
@@ -62,7 +68,13 @@ public class CheckRestore {
         return manifestOf(backup).content();
     }
 
-    private Manifest manifestOf(Backup backup) {
+    /**
+     * The manifest of a completed backup, which is still the one that was written.
+     *
+     * @throws JobFailedException.Permanent when the backup is not completed, or its manifest missing or changed
+     * @throws JobFailedException.Temporary when the storage cannot be used
+     */
+    public Manifest manifestOf(Backup backup) {
         if (!(backup.state() instanceof BackupState.Completed completed)) {
             throw permanent("The backup %s is not completed.".formatted(backup.id()));
         }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param recipients the age public keys that can read the objects
  * @param copiedFrom the backup that this is a copy of, or null when it was taken here
  * @param scope the schemas and tables that were asked for; null when it was the whole database
+ * @param passphraseKey which of the objects a passphrase opens, to read the others with; null when there is no passphrase
  */
 public record Manifest(
         int formatVersion,
@@ -28,22 +29,11 @@ public record Manifest(
         BackupContent content,
         List<String> recipients,
         @Nullable CopiedFrom copiedFrom,
-        @Nullable List<RestoreChoices.ChosenTables> scope) {
+        @Nullable List<RestoreChoices.ChosenTables> scope,
+        @Nullable StoredPassphraseKey passphraseKey) {
 
     /** The version that this code writes. */
     public static final int CURRENT_FORMAT = 2;
-
-    /** Of a backup of a whole database that was taken here. */
-    public Manifest(
-            int formatVersion,
-            UUID backupId,
-            EnvironmentRef environment,
-            @Nullable UUID migrationId,
-            @Nullable Long variablesVersion,
-            BackupContent content,
-            List<String> recipients) {
-        this(formatVersion, backupId, environment, migrationId, variablesVersion, content, recipients, null, null);
-    }
 
     /** Copies the lists. */
     public Manifest {

@@ -32,6 +32,8 @@ public class RequestRestore {
      * whoever asked by event learns it by event.
      *
      * @param environment where to: {@link RestoreChoices#into()} where that is given, else the backup's own
+     * @param sealedKey what the backup is decrypted with, from {@link RestoreKeys#sealedKeyFor}; null when the service can
+     *     read the backup, or nobody gave a key
      * @return the restore of that id, new or not
      * @throws IdInUseException when the id belongs to a restore of another backup
      */
@@ -41,11 +43,12 @@ public class RequestRestore {
             EnvironmentRef environment,
             RestoreChoices choices,
             @Nullable UUID migrationId,
-            String requestedBy) {
+            String requestedBy,
+            @Nullable String sealedKey) {
         Restore requested =
                 Restore.request(id, backupId, environment, choices, migrationId, requestedBy, clock.instant());
         boolean added = Boolean.TRUE.equals(transaction.execute(_ -> {
-            boolean isNew = restores.add(requested);
+            boolean isNew = restores.add(requested, sealedKey);
             if (isNew) {
                 jobs.restore(id);
             }
@@ -68,5 +71,16 @@ public class RequestRestore {
                     .log("Restore requested");
         }
         return restore;
+    }
+
+    /** As the other, with no key. */
+    public Restore request(
+            RestoreId id,
+            BackupId backupId,
+            EnvironmentRef environment,
+            RestoreChoices choices,
+            @Nullable UUID migrationId,
+            String requestedBy) {
+        return request(id, backupId, environment, choices, migrationId, requestedBy, null);
     }
 }

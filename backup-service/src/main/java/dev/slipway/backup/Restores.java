@@ -10,7 +10,19 @@ import org.jspecify.annotations.Nullable;
 public interface Restores {
 
     /** Adds a restore unless there is one of that id already; whether it was added. */
-    boolean add(Restore restore);
+    default boolean add(Restore restore) {
+        return add(restore, null);
+    }
+
+    /**
+     * As the other, with a key that is kept until the restore has ended, whatever its end.
+     *
+     * @param sealedKey the sealed key, or null when the restore needs none
+     */
+    boolean add(Restore restore, @Nullable String sealedKey);
+
+    /** The sealed key of a restore that has not ended, where it was added with one. */
+    Optional<String> sealedKeyOf(RestoreId id);
 
     /** Looks one up. */
     Optional<Restore> find(RestoreId id);

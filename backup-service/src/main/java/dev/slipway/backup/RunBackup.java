@@ -25,6 +25,7 @@ public class RunBackup {
     private final Backups backups;
     private final Environments environments;
     private final ArtifactStore artifacts;
+    private final RecipientsInForce recipientsInForce;
     private final ReadBack readBack;
     private final BackupEngine engine;
     private final Cancellations cancellations;
@@ -40,6 +41,7 @@ public class RunBackup {
             Backups backups,
             Environments environments,
             ArtifactStore artifacts,
+            RecipientsInForce recipientsInForce,
             ReadBack readBack,
             BackupEngine engine,
             Cancellations cancellations,
@@ -53,6 +55,7 @@ public class RunBackup {
         this.backups = backups;
         this.environments = environments;
         this.artifacts = artifacts;
+        this.recipientsInForce = recipientsInForce;
         this.readBack = readBack;
         this.engine = engine;
         this.cancellations = cancellations;
@@ -154,16 +157,17 @@ public class RunBackup {
                 }
                 // before the data: a change of the variables after this is newer than the backup, never older
                 RegisteredEnvironment environment = environments.get(current.environment());
-                BackupContent content = read(environment.connection(), work);
+                Recipients recipients = recipientsInForce.of(current.environment());
+                BackupContent content = read(environment.connection(), recipients, work);
                 verify(content);
-                return artifacts.complete(current, environment.variablesVersion(), content);
+                return artifacts.complete(current, recipients, environment.variablesVersion(), content);
             }
         }
 
-        private BackupContent read(ConnectionSettings connection, CancellationWatch.Work work) {
+        private BackupContent read(ConnectionSettings connection, Recipients recipients, CancellationWatch.Work work) {
             ThrottledProgress progress = new ThrottledProgress(work, step -> backups.note(current.id(), step));
-            BackupContent content =
-                    engine.take(connection, current.scope(), artifacts.begin(current, running.attempts()), progress);
+            BackupContent content = engine.take(
+                    connection, current.scope(), artifacts.begin(current, running.attempts(), recipients), progress);
             progress.flush();
             return content;
         }

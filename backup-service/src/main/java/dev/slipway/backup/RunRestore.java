@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -37,6 +38,7 @@ public class RunRestore {
     private final ArtifactStore artifacts;
     private final RestoreEngine engine;
     private final CheckRestore checks;
+    private final RestoreKeys keys;
     private final Cancellations cancellations;
     private final CancellationWatch watch;
     private final RequestCancellation cancelling;
@@ -53,6 +55,7 @@ public class RunRestore {
             ArtifactStore artifacts,
             RestoreEngine engine,
             CheckRestore checks,
+            RestoreKeys keys,
             Cancellations cancellations,
             CancellationWatch watch,
             RequestCancellation cancelling,
@@ -67,6 +70,7 @@ public class RunRestore {
         this.artifacts = artifacts;
         this.engine = engine;
         this.checks = checks;
+        this.keys = keys;
         this.cancellations = cancellations;
         this.watch = watch;
         this.cancelling = cancelling;
@@ -164,8 +168,10 @@ public class RunRestore {
                     .log("Restore running");
             try (CancellationWatch.Work work = watch.begin(restore.id())) {
                 Backup backup = completedBackup();
-                BackupContent content = checks.contentOf(backup);
-                requireNoObstacle(backup);
+                Manifest manifest = checks.manifestOf(backup);
+                BackupContent content = manifest.content();
+                Secret key = keys.keyOf(restore, manifest);
+                requireNoObstacle(backup, key);
                 ThrottledProgress progress = new ThrottledProgress(work, step -> restores.note(restore.id(), step));
                 // as many as went through when it was taken
                 progress.at(Progress.estimated(backups.progressOf(backup.id()).bytes()));
@@ -174,7 +180,7 @@ public class RunRestore {
                         environments.connectionOf(restore.environment()),
                         content,
                         restore.choices(),
-                        object -> artifacts.open(backup, object),
+                        object -> artifacts.open(backup, object, key),
                         new RestoreEngine.Checkpoint() {
                             @Override
                             public void before(Switchover switchover) {
@@ -220,8 +226,8 @@ public class RunRestore {
             return load(switching.begin(clock.instant()));
         }
 
-        private void requireNoObstacle(Backup backup) {
-            List<RestoreCheck> obstacles = checks.check(backup, restore.environment(), restore.choices()).stream()
+        private void requireNoObstacle(Backup backup, @Nullable Secret key) {
+            List<RestoreCheck> obstacles = checks.check(backup, restore.environment(), restore.choices(), key).stream()
                     .filter(check -> check.stops(restore.choices()))
                     .toList();
             if (!obstacles.isEmpty()) {

@@ -214,6 +214,7 @@ public class UploadBackup {
                     BackupArchive.MANIFEST);
         }
         Map<String, ArtifactObject> objects = new LinkedHashMap<>();
+        StoredPassphraseKey key = manifest.passphraseKey();
         for (ArtifactObject object : manifest.content().objects()) {
             if (object.name().length() > MAX_NAME_LENGTH
                     || !SAFE_NAME.matcher(object.name()).matches()
@@ -228,6 +229,10 @@ public class UploadBackup {
                 throw new InvalidArchiveException(
                         "The manifest names the object %s twice.".formatted(object.name()), object.name());
             }
+        }
+        if (key != null && !objects.containsKey(key.object())) {
+            throw new InvalidArchiveException(
+                    "The manifest lacks the object that its passphrase opens.", BackupArchive.MANIFEST);
         }
         return objects;
     }

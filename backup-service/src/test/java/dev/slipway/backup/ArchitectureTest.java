@@ -34,11 +34,13 @@ class ArchitectureTest {
                     "io.minio..",
                     "com.github.kagkarlsson..",
                     "com.exceptionfactory.jagged..",
+                    "org.bouncycastle..",
                     "com.github.luben..");
 
     /** Features beside the taking and restoring of backups, which the root package holds. */
     private static final String[] FEATURES = {
         "dev.slipway.backup.drill",
+        "dev.slipway.backup.encryption",
         "dev.slipway.backup.replication",
         "dev.slipway.backup.retention",
         "dev.slipway.backup.schedule",

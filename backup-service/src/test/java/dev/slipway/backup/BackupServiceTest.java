@@ -86,6 +86,9 @@ abstract class BackupServiceTest {
     ArtifactStore artifacts;
 
     @Autowired
+    RecipientsInForce recipientsInForce;
+
+    @Autowired
     ObjectStore objects;
 
     @Autowired

@@ -649,9 +649,11 @@ class RestoringParallelArchivesTest extends BackupServiceTest {
         Instant now = Instant.now();
         Backup requested = Backup.request(BackupId.random(), environment.ref(), null, "tester", null, now);
         backups.add(requested);
-        BackupContent content =
-                DirectoryArtifact.store(environment.connection(), artifacts.begin(requested, 1), splitAt);
-        StoredManifest manifest = artifacts.complete(requested, null, content);
+        BackupContent content = DirectoryArtifact.store(
+                environment.connection(),
+                artifacts.begin(requested, 1, recipientsInForce.of(environment.ref())),
+                splitAt);
+        StoredManifest manifest = artifacts.complete(requested, recipientsInForce.of(environment.ref()), null, content);
         BackupState.Running running = new BackupState.Requested(0).begin(now);
         return backups.save(requested.in(running.verify().complete(manifest, now)));
     }

@@ -113,13 +113,14 @@ class RestoringWithoutSlipwayTest extends BackupServiceTest {
                 properties.busyTimeout(),
                 properties.lockTimeout());
         Backup backup = Backup.request(BackupId.random(), environment.ref(), null, "tester", null, Instant.now());
-        BackupContent content =
-                TestEngines.directory(inParts).take(environment.connection(), artifacts.begin(backup, 1), _ -> {});
+        Recipients recipients = recipientsInForce.of(environment.ref());
+        BackupContent content = TestEngines.directory(inParts)
+                .take(environment.connection(), artifacts.begin(backup, 1, recipients), _ -> {});
         assertThat(content.objects())
                 .extracting(ArtifactObject::name)
                 .anyMatch(name -> name.endsWith(".dat.001.zst.age"))
                 .anyMatch(name -> name.endsWith("/tables-000.zst.age"));
-        artifacts.complete(backup, null, content);
+        artifacts.complete(backup, recipients, null, content);
         return backup;
     }
 

@@ -95,6 +95,7 @@ class RoutingTest {
                 "/api/backup-schedules",
                 "/api/retention-policies/acme/prod/preview",
                 "/api/backup-audit",
+                "/api/backup-encryption/acme/prod",
                 "/api/backup-objectives/acme/prod",
                 "/api/drills",
                 "/api/drill-plans/acme/prod"

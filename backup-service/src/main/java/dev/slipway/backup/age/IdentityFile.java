@@ -1,7 +1,6 @@
 package dev.slipway.backup.age;
 
 import com.exceptionfactory.jagged.RecipientStanzaReader;
-import com.exceptionfactory.jagged.x25519.X25519KeyPairGenerator;
 import com.exceptionfactory.jagged.x25519.X25519RecipientStanzaReaderFactory;
 import dev.slipway.backup.BackupProperties;
 import java.io.IOException;
@@ -12,10 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
-import java.security.KeyPair;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,12 +21,11 @@ import org.slf4j.LoggerFactory;
  * An age identity file: secret keys that decrypt, with the public keys that belong to them.
  *
  * @param readers decrypt with one of the secret keys
- * @param recipients the public keys, as the file's comments name them
+ * @param recipients the public keys that belong to them
  */
 record IdentityFile(List<RecipientStanzaReader> readers, List<String> recipients) {
 
     private static final Logger log = LoggerFactory.getLogger(IdentityFile.class);
-    private static final String SECRET_KEY = "AGE-SECRET-KEY-1";
     private static final String PUBLIC_KEY_COMMENT = "# public key: ";
 
     /** The configured file, made first if that is configured; empty when none is configured. */
@@ -43,10 +39,8 @@ record IdentityFile(List<RecipientStanzaReader> readers, List<String> recipients
                 create(file);
             }
             IdentityFile identities = read(Files.readAllLines(file));
-            if (encryption.recipients().isEmpty() && identities.recipients().isEmpty()) {
-                throw new IllegalStateException(
-                        "%s names no public key ('%sage1…'), so slipway.backup.encryption.recipients must"
-                                .formatted(file, PUBLIC_KEY_COMMENT));
+            if (identities.recipients().isEmpty()) {
+                throw new IllegalStateException("The identity file %s holds no age key".formatted(file));
             }
             return Optional.of(identities);
         } catch (IOException e) {
@@ -63,10 +57,9 @@ record IdentityFile(List<RecipientStanzaReader> readers, List<String> recipients
         List<String> recipients = new ArrayList<>();
         for (String line : lines) {
             String entry = line.strip();
-            if (entry.startsWith(SECRET_KEY)) {
+            if (entry.startsWith(X25519Keys.SECRET_KEY)) {
                 readers.add(X25519RecipientStanzaReaderFactory.newRecipientStanzaReader(entry));
-            } else if (entry.startsWith(PUBLIC_KEY_COMMENT)) {
-                recipients.add(entry.substring(PUBLIC_KEY_COMMENT.length()).strip());
+                recipients.add(X25519Keys.publicKeyOf(entry));
             }
         }
         return new IdentityFile(List.copyOf(readers), List.copyOf(recipients));
@@ -74,13 +67,9 @@ record IdentityFile(List<RecipientStanzaReader> readers, List<String> recipients
 
     /** Writes the file whole or not at all; of several instances that start at once one wins. */
     private static void create(Path file) throws IOException, GeneralSecurityException {
-        KeyPair pair = new X25519KeyPairGenerator().generateKeyPair();
-        String recipient = pair.getPublic().toString();
-        String content = "%s%s%n%s%n"
-                .formatted(
-                        PUBLIC_KEY_COMMENT,
-                        recipient,
-                        pair.getPrivate().toString().toUpperCase(Locale.ROOT));
+        X25519Keys.Pair pair = X25519Keys.generate();
+        String recipient = pair.publicKey();
+        String content = "%s%s%n%s%n".formatted(PUBLIC_KEY_COMMENT, recipient, pair.secretKey());
         Path directory = file.toAbsolutePath().getParent();
         Files.createDirectories(directory);
         Path draft = Files.createTempFile(

@@ -10,10 +10,12 @@ import dev.slipway.backup.CheckRestore;
 import dev.slipway.backup.Environments;
 import dev.slipway.backup.JobFailedException;
 import dev.slipway.backup.JobOutcome;
+import dev.slipway.backup.Manifest;
 import dev.slipway.backup.ReadBack;
 import dev.slipway.backup.RestoreChoices;
 import dev.slipway.backup.RestoreEngine;
 import dev.slipway.backup.RestoreId;
+import dev.slipway.backup.RestoreKeys;
 import dev.slipway.backup.ScratchDatabases;
 import dev.slipway.backup.TableContent;
 import dev.slipway.backup.UnknownEnvironmentException;
@@ -48,6 +50,7 @@ public class RunDrills {
     private final Environments environments;
     private final ArtifactStore artifacts;
     private final CheckRestore checks;
+    private final RestoreKeys keys;
     private final ReadBack readBack;
     private final RestoreEngine engine;
     private final ScratchDatabases scratch;
@@ -64,6 +67,7 @@ public class RunDrills {
             Environments environments,
             ArtifactStore artifacts,
             CheckRestore checks,
+            RestoreKeys keys,
             ReadBack readBack,
             RestoreEngine engine,
             ScratchDatabases scratch,
@@ -78,6 +82,7 @@ public class RunDrills {
         this.environments = environments;
         this.artifacts = artifacts;
         this.checks = checks;
+        this.keys = keys;
         this.readBack = readBack;
         this.engine = engine;
         this.scratch = scratch;
@@ -120,7 +125,9 @@ public class RunDrills {
 
     private Drill proved(Drill drill) {
         Backup backup = backupOf(drill);
-        BackupContent content = checks.contentOf(backup);
+        Manifest manifest = checks.manifestOf(backup);
+        keys.requireReadable(manifest);
+        BackupContent content = manifest.content();
         ConnectionSettings server = server(drill);
         scratch.drop(server, drill.database());
         try {

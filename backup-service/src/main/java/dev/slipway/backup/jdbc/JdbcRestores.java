@@ -61,7 +61,7 @@ class JdbcRestores implements Restores {
     }
 
     @Override
-    public boolean add(Restore restore) {
+    public boolean add(Restore restore, @Nullable String sealedKey) {
         // whoever is deciding to delete the backup sees this restore, or this one comes too late and finds no backup
         jdbc.sql("SELECT id FROM backup WHERE id = :id FOR KEY SHARE")
                 .param("id", restore.backupId().value())
@@ -70,9 +70,9 @@ class JdbcRestores implements Restores {
         Columns columns = columnsOf(restore.state());
         return jdbc.sql("""
                         INSERT INTO restore (id, backup_id, environment, choices, migration_id, requested_by,
-                                             requested_at, version, state, attempts)
+                                             requested_at, version, state, attempts, sealed_key)
                         VALUES (:id, :backupId, :environment, :choices::jsonb, :migrationId, :requestedBy,
-                                :requestedAt, :version, :state, :attempts)
+                                :requestedAt, :version, :state, :attempts, :sealedKey)
                         ON CONFLICT (id) DO NOTHING""")
                         .param("id", restore.id().value())
                         .param("backupId", restore.backupId().value())
@@ -88,8 +88,17 @@ class JdbcRestores implements Restores {
                         .param("version", restore.version())
                         .param("state", columns.state())
                         .param("attempts", columns.attempts())
+                        .param("sealedKey", sealedKey)
                         .update()
                 == 1;
+    }
+
+    @Override
+    public Optional<String> sealedKeyOf(RestoreId id) {
+        return jdbc.sql("SELECT sealed_key FROM restore WHERE id = :id AND sealed_key IS NOT NULL")
+                .param("id", id.value())
+                .query(String.class)
+                .optional();
     }
 
     @Override
@@ -132,7 +141,8 @@ class JdbcRestores implements Restores {
                         UPDATE restore
                            SET version = version + 1, state = :state, attempts = :attempts, started_at = :startedAt,
                                replacement = :replacement, transaction_id = :transactionId, ended_at = :endedAt,
-                               errors = :errors::jsonb, reason = :reason
+                               errors = :errors::jsonb, reason = :reason,
+                               sealed_key = CASE WHEN :ended THEN NULL ELSE sealed_key END
                          WHERE id = :id AND version = :version""")
                 .param("id", restore.id().value())
                 .param("version", restore.version())
@@ -144,6 +154,7 @@ class JdbcRestores implements Restores {
                 .param("endedAt", Timestamps.of(columns.endedAt()))
                 .param("errors", columns.errors() == null ? null : json.writeValueAsString(columns.errors()))
                 .param("reason", columns.reason())
+                .param("ended", restore.state() instanceof RestoreState.Final)
                 .update();
         if (updated == 0) {
             throw new SupersededException(restore.id());

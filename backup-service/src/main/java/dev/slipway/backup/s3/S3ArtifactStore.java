@@ -7,7 +7,11 @@ import dev.slipway.backup.Backup;
 import dev.slipway.backup.BackupContent;
 import dev.slipway.backup.JobFailedException;
 import dev.slipway.backup.Manifest;
+import dev.slipway.backup.PassphraseKey;
+import dev.slipway.backup.Recipients;
+import dev.slipway.backup.Secret;
 import dev.slipway.backup.StoredManifest;
+import dev.slipway.backup.StoredPassphraseKey;
 import dev.slipway.objectstorage.ObjectAlreadyExistsException;
 import dev.slipway.objectstorage.ObjectInfo;
 import dev.slipway.objectstorage.ObjectNotFoundException;
@@ -17,6 +21,7 @@ import dev.slipway.objectstorage.StoredObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
@@ -32,6 +37,9 @@ import org.springframework.stereotype.Component;
 @Component
 class S3ArtifactStore implements ArtifactStore {
 
+    /** What the object is called that a passphrase opens. */
+    private static final String PASSPHRASE_KEY = "key.age";
+
     private final ObjectStore store;
     private final ArtifactEncoding encoding;
     private final ManifestFormat manifests;
@@ -45,7 +53,7 @@ class S3ArtifactStore implements ArtifactStore {
     }
 
     @Override
-    public Attempt begin(Backup backup, int number) {
+    public Attempt begin(Backup backup, int number, Recipients recipients) {
         if (number > 1) {
             discard(backup);
         }
@@ -53,7 +61,7 @@ class S3ArtifactStore implements ArtifactStore {
             String objectName = "attempt-%d/%s%s".formatted(number, name, encoding.suffix());
             try {
                 StoredObject stored = store.put(ArtifactKeys.prefix(backup) + objectName, out -> {
-                    try (OutputStream encoded = encoding.encode(out)) {
+                    try (OutputStream encoded = encoding.encode(out, recipients.publicKeys())) {
                         content.writeTo(encoded);
                     }
                 });
@@ -77,10 +85,10 @@ class S3ArtifactStore implements ArtifactStore {
     }
 
     @Override
-    public InputStream open(Backup backup, ArtifactObject object) {
+    public InputStream open(Backup backup, ArtifactObject object, @Nullable Secret key) {
         InputStream stored = storedBytes(backup, object);
         try {
-            return encoding.decode(stored);
+            return encoding.decode(stored, key);
         } catch (IOException e) {
             throw new JobFailedException.Permanent("The stored object %s is damaged.".formatted(object.name()), e);
         }
@@ -98,17 +106,21 @@ class S3ArtifactStore implements ArtifactStore {
     }
 
     @Override
-    public StoredManifest complete(Backup backup, @Nullable Long variablesVersion, BackupContent content) {
+    public StoredManifest complete(
+            Backup backup, Recipients recipients, @Nullable Long variablesVersion, BackupContent content) {
+        PassphraseKey key = recipients.passphraseKey();
+        ArtifactObject keyObject = key == null ? null : store(backup, key, content);
         Manifest manifest = new Manifest(
                 Manifest.CURRENT_FORMAT,
                 backup.id().value(),
                 backup.environment(),
                 backup.migrationId(),
                 variablesVersion,
-                content,
-                encoding.recipients(),
+                keyObject == null ? content : content.with(keyObject),
+                recipients.publicKeys(),
                 null,
-                backup.scope().chosen());
+                backup.scope().chosen(),
+                key == null || keyObject == null ? null : new StoredPassphraseKey(keyObject.name(), key.publicKey()));
         try {
             StoredObject stored = store.putIfAbsent(ArtifactKeys.manifest(backup), manifests.write(manifest));
             return new StoredManifest(manifest, stored.sha256());
@@ -143,6 +155,23 @@ class S3ArtifactStore implements ArtifactStore {
             store.deleteAll(ArtifactKeys.prefix(backup));
             return true;
         });
+    }
+
+    /** As it is, for the passphrase is its encryption; read back as other objects are before they belong to a backup. */
+    private ArtifactObject store(Backup backup, PassphraseKey key, BackupContent content) {
+        String folder = content.objects().getFirst().name();
+        String name = folder.substring(0, folder.lastIndexOf('/') + 1) + PASSPHRASE_KEY;
+        byte[] file = key.file().getBytes(StandardCharsets.US_ASCII);
+        try {
+            StoredObject stored = store.put(ArtifactKeys.prefix(backup) + name, out -> out.write(file));
+            ArtifactObject object = new ArtifactObject(name, stored.sizeBytes(), stored.sha256());
+            readBack(backup, object);
+            return object;
+        } catch (ObjectStorageUnavailableException e) {
+            throw unavailable(e);
+        } catch (IOException e) {
+            throw new IllegalStateException("Bytes in memory could not be read", e);
+        }
     }
 
     private StoredManifest stored(byte[] manifest) {

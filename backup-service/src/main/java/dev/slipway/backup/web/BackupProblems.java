@@ -4,6 +4,7 @@ import dev.slipway.backup.IdInUseException;
 import dev.slipway.backup.InvalidArchiveException;
 import dev.slipway.backup.JobFailedException;
 import dev.slipway.backup.NotCancellableException;
+import dev.slipway.backup.RestoreKeyException;
 import dev.slipway.backup.UnknownEnvironmentException;
 import dev.slipway.service.problem.Problem;
 import dev.slipway.service.problem.ProblemType;
@@ -30,6 +31,14 @@ class BackupProblems {
             new ProblemType("manifest-missing", HttpStatus.GONE, "The backup's manifest is missing");
     static final ProblemType CONTRADICTION = new ProblemType(
             "restore-choices-contradict", HttpStatus.UNPROCESSABLE_CONTENT, "The choices do not go together");
+    private static final ProblemType KEY_NEEDED =
+            new ProblemType("key-needed", HttpStatus.UNPROCESSABLE_CONTENT, "A key is needed");
+    private static final ProblemType WRONG_IDENTITY =
+            new ProblemType("wrong-identity", HttpStatus.UNPROCESSABLE_CONTENT, "The identity does not fit");
+    private static final ProblemType WRONG_PASSPHRASE =
+            new ProblemType("wrong-passphrase", HttpStatus.UNPROCESSABLE_CONTENT, "The passphrase does not fit");
+    private static final ProblemType NO_IDENTITY_FILE =
+            new ProblemType("identity-file-missing", HttpStatus.CONFLICT, "The service has no identity");
     private static final ProblemType NOT_CANCELLABLE =
             new ProblemType("not-cancellable", HttpStatus.CONFLICT, "It is too late to cancel");
     private static final ProblemType ARCHIVE_INVALID = new ProblemType(
@@ -56,6 +65,30 @@ class BackupProblems {
     @ExceptionHandler
     ResponseEntity<ProblemDetail> onNotCancellable(NotCancellableException e) {
         return answer(new Problem(NOT_CANCELLABLE, e.reason(), "Look at its state."));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> onRestoreKey(RestoreKeyException e) {
+        return answer(
+                switch (e) {
+                    case RestoreKeyException.KeyNeeded needed ->
+                        new Problem(KEY_NEEDED, needed.reason(), "Send identity or passphrase with the request.")
+                                .with("recipients", needed.recipients())
+                                .with("passphrase", needed.takesPassphrase());
+                    case RestoreKeyException.WrongIdentity wrong ->
+                        new Problem(
+                                WRONG_IDENTITY, wrong.reason(), "Look into the backup's manifest for its recipients.");
+                    case RestoreKeyException.WrongPassphrase wrong ->
+                        new Problem(
+                                WRONG_PASSPHRASE,
+                                wrong.reason(),
+                                "Send the passphrase of the time when the backup was taken, or an identity.");
+                    case RestoreKeyException.NotSealable none ->
+                        new Problem(
+                                NO_IDENTITY_FILE,
+                                none.reason(),
+                                "Set slipway.backup.encryption.identity-file, or restore without Slipway.");
+                });
     }
 
     @ExceptionHandler

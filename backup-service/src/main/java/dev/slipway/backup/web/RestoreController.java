@@ -10,7 +10,9 @@ import dev.slipway.backup.RequestRestore;
 import dev.slipway.backup.Restore;
 import dev.slipway.backup.RestoreChoices;
 import dev.slipway.backup.RestoreId;
+import dev.slipway.backup.RestoreKeys;
 import dev.slipway.backup.Restores;
+import dev.slipway.backup.Secret;
 import dev.slipway.contracts.EnvironmentRef;
 import dev.slipway.service.problem.Problem;
 import dev.slipway.service.security.Actor;
@@ -18,6 +20,7 @@ import dev.slipway.service.security.RequiresScope;
 import dev.slipway.service.security.Scopes;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -42,6 +45,7 @@ class RestoreController {
     private final Restores restores;
     private final RequestRestore requestRestore;
     private final CheckRestore checkRestore;
+    private final RestoreKeys restoreKeys;
     private final Environments environments;
 
     RestoreController(
@@ -49,11 +53,13 @@ class RestoreController {
             Restores restores,
             RequestRestore requestRestore,
             CheckRestore checkRestore,
+            RestoreKeys restoreKeys,
             Environments environments) {
         this.backups = backups;
         this.restores = restores;
         this.requestRestore = requestRestore;
         this.checkRestore = checkRestore;
+        this.restoreKeys = restoreKeys;
         this.environments = environments;
     }
 
@@ -81,9 +87,34 @@ class RestoreController {
             Ownership ownership,
 
             @Schema(description = "Whether errors are collected rather than to stop the restore") @Nullable
-            Boolean tolerant) {
+            Boolean tolerant,
 
-        static final RestoreRequest EVERYTHING = new RestoreRequest(null, null, null, null, null, null);
+            @Schema(
+                    type = "string",
+                    accessMode = Schema.AccessMode.WRITE_ONLY,
+                    description = "Where the service cannot read the backup: the secret key (AGE-SECRET-KEY-1…) of one"
+                            + " of its recipients")
+            @Nullable
+            Secret identity,
+
+            @Schema(
+                    type = "string",
+                    accessMode = Schema.AccessMode.WRITE_ONLY,
+                    description = "In place of the identity: the passphrase of the time when the backup was taken")
+            @Nullable
+            Secret passphrase) {
+
+        static final RestoreRequest EVERYTHING = new RestoreRequest(null, null, null, null, null, null, null, null);
+
+        RestoreKeys.Given key() {
+            if (identity != null && passphrase != null) {
+                throw Problem.invalidRequest(
+                        "An identity and a passphrase were given.",
+                        "passphrase",
+                        "must be left out where there is an identity");
+            }
+            return new RestoreKeys.Given(identity, passphrase);
+        }
 
         RestoreChoices choices() {
             return new RestoreChoices(
@@ -100,7 +131,13 @@ class RestoreController {
     @Operation(
             summary = "Restore a backup",
             description = "Puts the backup in the place of its environment's live data, entirely or not at all. With a"
-                    + " body: into another environment, into a new database, only chosen tables, or tolerantly.")
+                    + " body: into another environment, into a new database, only chosen tables, or tolerantly. A"
+                    + " backup that the service cannot read takes an identity or a passphrase.")
+    @ApiResponse(responseCode = "202", description = "Accepted; Location is the restore")
+    @ApiResponse(
+            responseCode = "422",
+            description = "key-needed, wrong-identity, wrong-passphrase, environment-unknown or"
+                    + " restore-choices-contradict; nothing is touched")
     ResponseEntity<RestoreResource> restore(
             @PathVariable UUID id, @RequestBody(required = false) @Valid @Nullable RestoreRequest request) {
         Backup backup = completed(id);
@@ -121,7 +158,8 @@ class RestoreController {
                 environment,
                 choices,
                 null,
-                Actor.current().name());
+                Actor.current().name(),
+                restoreKeys.sealedKeyFor(backup, wanted.key()).orElse(null));
         return ResponseEntity.accepted()
                 .location(URI.create("/api/restores/" + restore.id()))
                 .body(resource(restore));
@@ -136,8 +174,10 @@ class RestoreController {
     RestoreCheckResource check(
             @PathVariable UUID id, @RequestBody(required = false) @Valid @Nullable RestoreRequest request) {
         Backup backup = completed(id);
-        RestoreChoices choices = (request == null ? RestoreRequest.EVERYTHING : request).choices();
-        return RestoreCheckResource.of(checkRestore.check(backup, environment(backup, choices), choices), choices);
+        RestoreRequest wanted = request == null ? RestoreRequest.EVERYTHING : request;
+        RestoreChoices choices = wanted.choices();
+        Secret key = restoreKeys.keyFor(backup, wanted.key()).orElse(null);
+        return RestoreCheckResource.of(checkRestore.check(backup, environment(backup, choices), choices, key), choices);
     }
 
     @GetMapping("/api/restores/{id}")

@@ -12,6 +12,7 @@ enum RoutedService {
             "/api/backup-schedules",
             "/api/retention-policies",
             "/api/backup-audit",
+            "/api/backup-encryption",
             "/api/backup-objectives",
             "/api/drills",
             "/api/drill-plans"),

@@ -1,0 +1,5 @@
+/** Encryption settings over HTTP. */
+@NullMarked
+package dev.slipway.backup.encryption.web;
+
+import org.jspecify.annotations.NullMarked;
