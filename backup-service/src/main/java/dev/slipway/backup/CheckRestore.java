@@ -50,11 +50,12 @@ public class CheckRestore {
                             .formatted(content.objects().size())));
         }
         damages.forEach(damage -> checks.add(RestoreCheck.failed(RestoreCheck.Subject.OBJECTS, damage)));
-        checks.addAll(engine.check(
-                environments.connectionOf(environment),
-                content,
-                choices,
-                object -> artifacts.open(backup, object, key)));
+        RegisteredEnvironment registered = environments.get(environment);
+        checks.addAll(
+                engine.check(registered.connection(), content, choices, object -> artifacts.open(backup, object, key)));
+        if (choices.variables()) {
+            checks.add(variables(manifest, environment, registered.variablesVersion()));
+        }
         return List.copyOf(checks);
     }
 
@@ -100,6 +101,29 @@ public class CheckRestore {
                 ("The backup holds only %s, and in its place everything else of the live database would be gone. Restore"
                                 + " it into a new database, or choose tables whose rows it is to replace.")
                         .formatted(scope)));
+    }
+
+    private static RestoreCheck variables(Manifest manifest, EnvironmentRef environment, @Nullable Long current) {
+        Long wanted = manifest.variablesVersion();
+        String obstacle;
+        if (!manifest.environment().equals(environment)) {
+            obstacle =
+                    "The variables are those of %s; %s keeps its own.".formatted(manifest.environment(), environment);
+        } else if (wanted == null) {
+            obstacle = "The backup does not say which version of the variables it belongs with.";
+        } else if (current == null) {
+            obstacle = "env-service does not say which version the variables have; it is older than this service.";
+        } else if (wanted > current) {
+            obstacle =
+                    "The variables of %s have no version %d; the newest is %d.".formatted(environment, wanted, current);
+        } else {
+            return RestoreCheck.passed(
+                    RestoreCheck.Subject.VARIABLES,
+                    "The variables are in version %d, and will be what they were in version %d."
+                            .formatted(current, wanted));
+        }
+        return RestoreCheck.failed(
+                RestoreCheck.Subject.VARIABLES, obstacle + " Restore without them, and roll them back by hand.");
     }
 
     private static JobFailedException.Permanent permanent(String reason) {

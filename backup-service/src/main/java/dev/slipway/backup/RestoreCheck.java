@@ -24,7 +24,8 @@ public record RestoreCheck(Subject subject, Outcome outcome, String detail) {
         ROLES,
         PRIVILEGES,
         DISK,
-        TABLES
+        TABLES,
+        VARIABLES
     }
 
     /** How it is. */

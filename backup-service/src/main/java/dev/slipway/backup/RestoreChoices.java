@@ -13,16 +13,28 @@ import org.jspecify.annotations.Nullable;
  * @param tables the tables whose rows are replaced, everything else untouched; empty for everything
  * @param ownership what happens to owners and privileges
  * @param tolerant whether errors are collected rather than to stop the restore
+ * @param variables whether the environment's variables are rolled back to the version that the backup belongs with
  */
 public record RestoreChoices(
         @Nullable EnvironmentRef into,
         @Nullable String newDatabase,
         List<ChosenTables> tables,
         Ownership ownership,
-        boolean tolerant) {
+        boolean tolerant,
+        boolean variables) {
 
     /** Everything, strictly, into the environment that the backup is of. */
     public static final RestoreChoices EVERYTHING = new RestoreChoices(null, null, List.of(), Ownership.KEEP, false);
+
+    /** With the variables left as they are. */
+    public RestoreChoices(
+            @Nullable EnvironmentRef into,
+            @Nullable String newDatabase,
+            List<ChosenTables> tables,
+            Ownership ownership,
+            boolean tolerant) {
+        this(into, newDatabase, tables, ownership, tolerant, false);
+    }
 
     /** What happens to owners and privileges. */
     public enum Ownership {
@@ -67,6 +79,9 @@ public record RestoreChoices(
         }
         if (tolerant && !tables.isEmpty()) {
             return "Chosen tables are replaced entirely or not at all, so there is nothing to tolerate.";
+        }
+        if (newDatabase != null && variables) {
+            return "With a new database the environment is not touched, and so its variables stay as they are.";
         }
         return null;
     }

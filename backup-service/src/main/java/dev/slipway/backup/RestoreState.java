@@ -2,6 +2,7 @@ package dev.slipway.backup;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Where a restore stands. Each state offers only the transitions that it allows. */
@@ -101,9 +102,14 @@ public sealed interface RestoreState {
 
         /** The only way to a completed restore: the compared data are the live ones. */
         public Final complete(Instant now) {
-            return ignoredErrors.isEmpty()
-                    ? new Completed(startedAt, now)
-                    : new CompletedWithErrors(startedAt, now, ignoredErrors);
+            return complete(now, List.of());
+        }
+
+        /** As the other, but something that was to follow could not be done. */
+        public Final complete(Instant now, List<String> laterErrors) {
+            List<String> errors =
+                    Stream.concat(ignoredErrors.stream(), laterErrors.stream()).toList();
+            return errors.isEmpty() ? new Completed(startedAt, now) : new CompletedWithErrors(startedAt, now, errors);
         }
     }
 
@@ -116,7 +122,8 @@ public sealed interface RestoreState {
     record Completed(Instant startedAt, Instant completedAt) implements Final {}
 
     /**
-     * A tolerant restore put in the live data's place what could be restored. It is not what was backed up.
+     * The backup took the live data's place, but something that was asked for is lacking: what a tolerant restore went on
+     * without, or the variables, which could not be rolled back.
      *
      * @param startedAt when the loading began
      * @param completedAt when the data were live

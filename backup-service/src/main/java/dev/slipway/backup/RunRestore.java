@@ -37,6 +37,7 @@ public class RunRestore {
     private final Environments environments;
     private final ArtifactStore artifacts;
     private final RestoreEngine engine;
+    private final EnvironmentVariables variables;
     private final CheckRestore checks;
     private final RestoreKeys keys;
     private final Cancellations cancellations;
@@ -54,6 +55,7 @@ public class RunRestore {
             Environments environments,
             ArtifactStore artifacts,
             RestoreEngine engine,
+            EnvironmentVariables variables,
             CheckRestore checks,
             RestoreKeys keys,
             Cancellations cancellations,
@@ -69,6 +71,7 @@ public class RunRestore {
         this.environments = environments;
         this.artifacts = artifacts;
         this.engine = engine;
+        this.variables = variables;
         this.checks = checks;
         this.keys = keys;
         this.cancellations = cancellations;
@@ -246,7 +249,9 @@ public class RunRestore {
         }
 
         private JobOutcome complete(RestoreState.Switching switching) {
-            RestoreState.Final end = switching.complete(clock.instant());
+            Long version = restore.choices().variables() ? versionOfVariables() : null;
+            List<String> errors = restore.choices().variables() ? rollBackVariables(switching, version) : List.of();
+            RestoreState.Final end = switching.complete(clock.instant(), errors);
             return switch (end) {
                 case RestoreState.Completed completed -> {
                     transaction.executeWithoutResult(_ -> {
@@ -256,7 +261,8 @@ public class RunRestore {
                                 restore.backupId().value(),
                                 restore.environment(),
                                 restore.migrationId(),
-                                completed.completedAt()));
+                                completed.completedAt(),
+                                version));
                     });
                     logEnd("Restore completed", completed.startedAt(), completed.completedAt(), 0);
                     metrics.restoreCompleted(completed);
@@ -284,6 +290,45 @@ public class RunRestore {
                 case RestoreState.Failed _, RestoreState.Cancelled _ ->
                     throw new IllegalStateException("What was switched over has neither failed nor been cancelled");
             };
+        }
+
+        private @Nullable Long versionOfVariables() {
+            return backups.find(restore.backupId())
+                    .filter(backup -> backup.state() instanceof BackupState.Completed)
+                    .map(backup -> ((BackupState.Completed) backup.state()).variablesVersion())
+                    .orElse(null);
+        }
+
+        /**
+         * The data are live by now, so nothing that goes wrong here makes the restore a failed one: it is tried again as
+         * long as a switchover is, and then told.
+         */
+        private List<String> rollBackVariables(RestoreState.Switching switching, @Nullable Long version) {
+            String reason;
+            if (version == null) {
+                reason = "The backup does not say which version it belongs with.";
+            } else {
+                try {
+                    variables.rollBack(
+                            restore.environment(),
+                            restore.id(),
+                            version,
+                            restore.requestedBy(),
+                            "Restore %s of backup %s".formatted(restore.id(), restore.backupId()));
+                    return List.of();
+                } catch (JobFailedException.Temporary e) {
+                    if (switching.attempts() < properties.attempts() * SWITCHING_PATIENCE) {
+                        throw e;
+                    }
+                    reason = e.reason();
+                } catch (JobFailedException e) {
+                    reason = e.reason();
+                } catch (UnknownEnvironmentException e) {
+                    reason = String.valueOf(e.getMessage());
+                }
+            }
+            return List.of("The data are restored, but the variables were not rolled back%s: %s"
+                    .formatted(version == null ? "" : " to version " + version, reason));
         }
 
         private void logEnd(String message, Instant startedAt, Instant endedAt, int errors) {

@@ -23,6 +23,10 @@ class AskingEnvServiceTest extends BackupServiceTest {
     @Qualifier("envServiceEnvironments")
     private Environments realEnvironments;
 
+    @Autowired
+    @Qualifier("envServiceEnvironments")
+    private EnvironmentVariables variables;
+
     @AfterEach
     void answerAgain() {
         Settings.ENV_SERVICE.answerWith(200);
@@ -60,6 +64,27 @@ class AskingEnvServiceTest extends BackupServiceTest {
         assertThatThrownBy(() -> realEnvironments.connectionOf(PROD))
                 .isInstanceOf(UnknownEnvironmentException.class)
                 .hasMessageContaining("acme/prod");
+    }
+
+    @Test
+    void variablesAreRolledBackUnderTheRestoresId() {
+        RestoreId restore = RestoreId.random();
+
+        variables.rollBack(PROD, restore, 7, "ada", "Restore of backup 1");
+
+        assertThat(Settings.ENV_SERVICE.lastRollBack())
+                .isEqualTo("PUT %s by ada: {\"toVersion\":7,\"reason\":\"Restore of backup 1\"}".formatted(restore));
+    }
+
+    @Test
+    void aVersionThatIsNotThereIsRefusedForGoodAndAMissingRightIsNot() {
+        Settings.ENV_SERVICE.answerWith(404);
+        assertThatThrownBy(() -> variables.rollBack(PROD, RestoreId.random(), 7, "ada", "why"))
+                .isInstanceOf(JobFailedException.Permanent.class)
+                .hasMessageContaining("HTTP 404");
+        Settings.ENV_SERVICE.answerWith(403);
+        assertThatThrownBy(() -> variables.rollBack(PROD, RestoreId.random(), 7, "ada", "why"))
+                .isInstanceOf(JobFailedException.Temporary.class);
     }
 
     /** At the end, because it leaves the circuit to env-service open. */

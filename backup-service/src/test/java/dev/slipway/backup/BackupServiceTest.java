@@ -36,7 +36,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -320,7 +322,7 @@ abstract class BackupServiceTest {
     }
 
     /** Plays env-service. */
-    static final class RegisteredEnvironments implements Environments {
+    static final class RegisteredEnvironments implements Environments, EnvironmentVariables {
 
         final Map<EnvironmentRef, ConnectionSettings> connections = new ConcurrentHashMap<>();
         final Map<EnvironmentRef, Long> variablesVersions = new ConcurrentHashMap<>();
@@ -332,6 +334,23 @@ abstract class BackupServiceTest {
                 throw new UnknownEnvironmentException(environment);
             }
             return new RegisteredEnvironment(connection, variablesVersions.get(environment));
+        }
+
+        /** Who rolled which environment's variables back, to which version, for which restore. */
+        final Map<RestoreId, String> rollBacks = new ConcurrentHashMap<>();
+
+        /** What goes wrong with the next roll-backs of an environment's variables. */
+        final Map<EnvironmentRef, Deque<RuntimeException>> failures = new ConcurrentHashMap<>();
+
+        @Override
+        public void rollBack(
+                EnvironmentRef environment, RestoreId restore, long version, String requestedBy, String reason) {
+            RuntimeException failure =
+                    failures.getOrDefault(environment, new ArrayDeque<>()).poll();
+            if (failure != null) {
+                throw failure;
+            }
+            rollBacks.putIfAbsent(restore, "%s to %d by %s".formatted(environment, version, requestedBy));
         }
 
         List<String> passwords() {

@@ -24,11 +24,13 @@ final class StubEnvService {
     private volatile int status = 200;
     private volatile String variablesVersion = "";
     private volatile @Nullable String authorization;
+    private volatile @Nullable String rollBack;
 
     StubEnvService() {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             server.createContext("/internal/environments/acme/prod", this::answer);
+            server.createContext("/internal/environments/acme/prod/variable-roll-backs/", this::rollBack);
             server.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -52,6 +54,25 @@ final class StubEnvService {
     @Nullable
     String lastAuthorization() {
         return authorization;
+    }
+
+    /** Who asked last for a roll-back, under which id, and how. */
+    @Nullable
+    String lastRollBack() {
+        return rollBack;
+    }
+
+    private void rollBack(HttpExchange exchange) throws IOException {
+        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        String path = exchange.getRequestURI().getPath();
+        rollBack = "%s %s by %s: %s"
+                .formatted(
+                        exchange.getRequestMethod(),
+                        path.substring(path.lastIndexOf('/') + 1),
+                        exchange.getRequestHeaders().getFirst("X-Slipway-Actor"),
+                        body);
+        exchange.sendResponseHeaders(status == 200 ? 200 : status, -1);
+        exchange.close();
     }
 
     private void answer(HttpExchange exchange) throws IOException {

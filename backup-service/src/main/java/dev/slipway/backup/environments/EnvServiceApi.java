@@ -3,9 +3,13 @@ package dev.slipway.backup.environments;
 import dev.slipway.managedpostgres.ConnectionSettings;
 import dev.slipway.managedpostgres.TlsMode;
 import java.util.Locale;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.service.annotation.GetExchange;
+import org.springframework.web.service.annotation.PutExchange;
 
 /** What this service asks of env-service. */
 interface EnvServiceApi {
@@ -13,6 +17,18 @@ interface EnvServiceApi {
     /** One environment with its connection, password included. */
     @GetExchange("/internal/environments/{application}/{environment}")
     Answer environment(@PathVariable String application, @PathVariable String environment);
+
+    /** Makes the variables what they were in a version; repeating it with the same id does nothing. */
+    @PutExchange("/internal/environments/{application}/{environment}/variable-roll-backs/{id}")
+    void rollBackVariables(
+            @PathVariable String application,
+            @PathVariable String environment,
+            @PathVariable UUID id,
+            @RequestHeader("X-Slipway-Actor") String actor,
+            @RequestBody RollBack rollBack);
+
+    /** Where to go back to, and why. */
+    record RollBack(long toVersion, String reason) {}
 
     /** The part of the answer that is of interest here; an older env-service tells no version. */
     record Answer(DatabaseConnection connection, @Nullable Long variablesVersion) {}

@@ -1,8 +1,10 @@
 package dev.slipway.backup.environments;
 
+import dev.slipway.backup.EnvironmentVariables;
 import dev.slipway.backup.Environments;
 import dev.slipway.backup.JobFailedException;
 import dev.slipway.backup.RegisteredEnvironment;
+import dev.slipway.backup.RestoreId;
 import dev.slipway.backup.UnknownEnvironmentException;
 import dev.slipway.contracts.EnvironmentRef;
 import dev.slipway.service.client.ServiceClients;
@@ -13,7 +15,7 @@ import org.springframework.web.client.HttpClientErrorException;
 
 /** Asks env-service. */
 @Component
-class EnvServiceEnvironments implements Environments {
+class EnvServiceEnvironments implements Environments, EnvironmentVariables {
 
     private final EnvServiceApi api;
 
@@ -36,6 +38,28 @@ class EnvServiceEnvironments implements Environments {
                     "env-service refused to tell the connection (HTTP %d)."
                             .formatted(e.getStatusCode().value()),
                     e);
+        }
+    }
+
+    @Override
+    public void rollBack(
+            EnvironmentRef environment, RestoreId restore, long version, String requestedBy, String reason) {
+        try {
+            api.rollBackVariables(
+                    environment.application(),
+                    environment.environment(),
+                    restore.value(),
+                    requestedBy,
+                    new EnvServiceApi.RollBack(version, reason));
+        } catch (ServiceUnavailableException e) {
+            throw new JobFailedException.Temporary("env-service does not answer at the moment.", e);
+        } catch (HttpClientErrorException e) {
+            String refusal = "env-service refused to roll the variables back (HTTP %d)."
+                    .formatted(e.getStatusCode().value());
+            throw switch (HttpStatus.resolve(e.getStatusCode().value())) {
+                case NOT_FOUND, CONFLICT, BAD_REQUEST -> new JobFailedException.Permanent(refusal, e);
+                case null, default -> new JobFailedException.Temporary(refusal, e);
+            };
         }
     }
 }

@@ -116,6 +116,7 @@ class BackupCommandSubscription {
                 command.ownership() == RestoredOwnership.DROP
                         ? RestoreChoices.Ownership.DROP
                         : RestoreChoices.Ownership.KEEP,
-                Boolean.TRUE.equals(command.tolerant()));
+                Boolean.TRUE.equals(command.tolerant()),
+                Boolean.TRUE.equals(command.variables()));
     }
 }

@@ -90,6 +90,12 @@ class RestoreController {
             Boolean tolerant,
 
             @Schema(
+                    description = "Whether the environment's variables are rolled back to the version that the backup"
+                            + " belongs with, once its data are live")
+            @Nullable
+            Boolean variables,
+
+            @Schema(
                     type = "string",
                     accessMode = Schema.AccessMode.WRITE_ONLY,
                     description = "Where the service cannot read the backup: the secret key (AGE-SECRET-KEY-1…) of one"
@@ -104,7 +110,8 @@ class RestoreController {
             @Nullable
             Secret passphrase) {
 
-        static final RestoreRequest EVERYTHING = new RestoreRequest(null, null, null, null, null, null, null, null);
+        static final RestoreRequest EVERYTHING =
+                new RestoreRequest(null, null, null, null, null, null, null, null, null);
 
         RestoreKeys.Given key() {
             if (identity != null && passphrase != null) {
@@ -122,7 +129,8 @@ class RestoreController {
                     newDatabase,
                     TablesBody.chosen(tables),
                     ownership == null ? RestoreChoices.Ownership.KEEP : ownership.toDomain(),
-                    Boolean.TRUE.equals(tolerant));
+                    Boolean.TRUE.equals(tolerant),
+                    Boolean.TRUE.equals(variables));
         }
     }
 

@@ -30,7 +30,8 @@ record RestoreResource(
         boolean tolerant,
         List<String> errors,
         @Nullable CancellationResource cancellation,
-        ProgressResource progress) {
+        ProgressResource progress,
+        boolean variables) {
 
     static RestoreResource of(Restore restore, Progress progress) {
         RestoreState state = restore.state();
@@ -55,7 +56,8 @@ record RestoreResource(
                 ProgressResource.of(
                         progress,
                         state instanceof RestoreState.Running running ? running.startedAt() : null,
-                        Instant.now()));
+                        Instant.now()),
+                restore.choices().variables());
     }
 
     private static @Nullable Instant startedAt(RestoreState state) {

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param tables the tables whose rows are replaced, everything else untouched; null for everything
  * @param ownership what happens to owners and privileges; null for KEEP
  * @param tolerant whether to collect errors rather than to stop at the first; null for false
+ * @param variables whether the environment's variables are rolled back to the version that the backup belongs with; null
+ *     for false
  */
 public record RestoreBackup(
         UUID restoreId,
@@ -31,7 +33,8 @@ public record RestoreBackup(
         @Nullable String newDatabase,
         @Nullable List<ChosenTables> tables,
         @Nullable RestoredOwnership ownership,
-        @Nullable Boolean tolerant)
+        @Nullable Boolean tolerant,
+        @Nullable Boolean variables)
         implements BackupCommand {
 
     /** Copies the list. */
@@ -42,7 +45,33 @@ public record RestoreBackup(
     /** Everything, strictly, into the environment that the backup was taken of. */
     public RestoreBackup(
             UUID restoreId, UUID backupId, EnvironmentRef environment, @Nullable UUID migrationId, String requestedBy) {
-        this(restoreId, backupId, environment, migrationId, requestedBy, null, null, null, null, null);
+        this(restoreId, backupId, environment, migrationId, requestedBy, null, null, null, null, null, null);
+    }
+
+    /** With the variables left as they are. */
+    public RestoreBackup(
+            UUID restoreId,
+            UUID backupId,
+            EnvironmentRef environment,
+            @Nullable UUID migrationId,
+            String requestedBy,
+            @Nullable EnvironmentRef into,
+            @Nullable String newDatabase,
+            @Nullable List<ChosenTables> tables,
+            @Nullable RestoredOwnership ownership,
+            @Nullable Boolean tolerant) {
+        this(
+                restoreId,
+                backupId,
+                environment,
+                migrationId,
+                requestedBy,
+                into,
+                newDatabase,
+                tables,
+                ownership,
+                tolerant,
+                null);
     }
 
     @Override

@@ -7,7 +7,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tolerant restore is finished: what could be restored is in its place, and it is not what was backed up.
+ * A restore is finished, but lacks what its errors tell: a tolerant one went on without it, or variables stayed as they were.
  *
  * @param restoreId the restore
  * @param backupId what was restored

@@ -6,9 +6,12 @@ import dev.slipway.environment.audit.Caller;
 import dev.slipway.environment.precondition.ExpectedVersion;
 import dev.slipway.environment.precondition.StaleVersionException;
 import dev.slipway.environment.registry.RegistryException;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -24,11 +27,16 @@ public class RollBackVariables {
     private final VariableSets sets;
     private final Variables variables;
     private final EditVariables editVariables;
+    private final RollBacks rollBacks;
+    private final Clock clock;
 
-    RollBackVariables(VariableSets sets, Variables variables, EditVariables editVariables) {
+    RollBackVariables(
+            VariableSets sets, Variables variables, EditVariables editVariables, RollBacks rollBacks, Clock clock) {
         this.sets = sets;
         this.variables = variables;
         this.editVariables = editVariables;
+        this.rollBacks = rollBacks;
+        this.clock = clock;
     }
 
     /** A point in the history of a set. */
@@ -69,6 +77,29 @@ public class RollBackVariables {
                         earlier.getOrDefault(state.name(), neverThere(state.name())), new ExpectedVersion.Any()))
                 .toList();
         return editVariables.edit(ref, edits, expected, reasonOr(reason, version), caller);
+    }
+
+    /**
+     * Makes all of an environment's own variables what they were, once: asked for again under the same id it does
+     * nothing, so that what was changed since stays.
+     *
+     * @param id chosen by who asks
+     * @return the version that the variables had afterwards
+     * @throws RegistryException when there is no such environment, or it is archived
+     * @throws VariableException.UnknownVersion when the set has no such version
+     */
+    @Transactional
+    public long rollBackOnce(UUID id, VariableSetRef.Own ref, long toVersion, @Nullable String reason, Caller caller) {
+        VariableSet set = sets.getLocked(ref);
+        OptionalLong done = rollBacks.find(id, set);
+        if (done.isPresent()) {
+            return done.getAsLong();
+        }
+        long version = rollBack(ref, new Point.Version(toVersion), new ExpectedVersion.Any(), reason, caller)
+                .set()
+                .version();
+        rollBacks.add(id, set, toVersion, version, clock.instant());
+        return version;
     }
 
     /**

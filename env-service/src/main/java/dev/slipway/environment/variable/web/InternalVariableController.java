@@ -14,14 +14,17 @@ import dev.slipway.environment.variable.NewValue;
 import dev.slipway.environment.variable.ReadVariables;
 import dev.slipway.environment.variable.RequiredVariable;
 import dev.slipway.environment.variable.RevealSecrets;
+import dev.slipway.environment.variable.RollBackVariables;
 import dev.slipway.environment.variable.VariableFilter;
 import dev.slipway.environment.variable.VariableName;
 import dev.slipway.environment.variable.VariableSetRef;
 import dev.slipway.service.security.RequiresScope;
 import dev.slipway.service.security.Scopes;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -43,16 +46,19 @@ class InternalVariableController {
     private final EditVariables editVariables;
     private final CheckRequirements checkRequirements;
     private final RevealSecrets revealSecrets;
+    private final RollBackVariables rollBackVariables;
 
     InternalVariableController(
             ReadVariables readVariables,
             EditVariables editVariables,
             CheckRequirements checkRequirements,
-            RevealSecrets revealSecrets) {
+            RevealSecrets revealSecrets,
+            RollBackVariables rollBackVariables) {
         this.readVariables = readVariables;
         this.editVariables = editVariables;
         this.checkRequirements = checkRequirements;
         this.revealSecrets = revealSecrets;
+        this.rollBackVariables = rollBackVariables;
     }
 
     record NameAndType(@NotNull String name, @NotNull VariableType type) {
@@ -137,6 +143,24 @@ class InternalVariableController {
                 new ExpectedVersion.Any(),
                 null,
                 caller);
+    }
+
+    /** Where to go back to, and why. */
+    record RollBackOnce(
+            @NotNull @Min(0) Long toVersion, @Nullable String reason) {}
+
+    /** The version that the variables had afterwards. */
+    record RolledBack(long version) {}
+
+    @PutMapping("/variable-roll-backs/{id}")
+    RolledBack rollBack(
+            @PathVariable String application,
+            @PathVariable String environment,
+            @PathVariable UUID id,
+            @RequestBody @Valid RollBackOnce request,
+            Caller caller) {
+        return new RolledBack(rollBackVariables.rollBackOnce(
+                id, own(application, environment), request.toVersion(), request.reason(), caller));
     }
 
     private static VariableSetRef.Own own(String application, String environment) {

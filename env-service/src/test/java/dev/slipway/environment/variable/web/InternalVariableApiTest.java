@@ -8,6 +8,7 @@ import dev.slipway.environment.Database;
 import dev.slipway.environment.EnvServiceTest;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.MediaType;
@@ -118,6 +119,55 @@ class InternalVariableApiTest {
     }
 
     @Test
+    void variablesAreRolledBackOncePerIdOnBehalfOfTheActor() {
+        UUID restore = UUID.randomUUID();
+        api.setVariable(environment, "HOST", "plain", "other.example");
+        api.setVariable(environment, "TOKEN", "secret", "the next token");
+        api.setVariable(environment, "NEW", "plain", "1");
+
+        rollBack(restore, "{\"toVersion\": 3, \"reason\": \"Restore of backup 1\"}")
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .jsonPath("$.version")
+                .isEqualTo(7);
+        get("/secret-values").expectBody().json("[\"the password\", \"the token\"]", JsonCompareMode.STRICT);
+        assertThat(database.audit(Api.ref(environment)))
+                .filteredOn(entry -> "bob".equals(entry.get("actor"))
+                        && String.valueOf(entry.get("action")).startsWith("VARIABLE_"))
+                .extracting(entry -> entry.get("action"), entry -> entry.get("actor"), entry -> entry.get("name"))
+                .containsExactlyInAnyOrder(
+                        tuple("VARIABLE_CHANGED", "bob", "HOST"),
+                        tuple("VARIABLE_CHANGED", "bob", "TOKEN"),
+                        tuple("VARIABLE_REMOVED", "bob", "NEW"));
+
+        api.setVariable(environment, "HOST", "plain", "changed since");
+        rollBack(restore, "{\"toVersion\": 3}")
+                .expectBody()
+                .jsonPath("$.version")
+                .isEqualTo(7);
+        api.reader()
+                .get()
+                .uri(environment + "/variables/HOST")
+                .exchange()
+                .expectBody()
+                .jsonPath("$.value")
+                .isEqualTo("changed since");
+    }
+
+    @Test
+    void aRollBackToWhatNeverWasIsRefused() {
+        rollBack(UUID.randomUUID(), "{\"toVersion\": 4}")
+                .expectStatus()
+                .isNotFound()
+                .expectBody()
+                .jsonPath("$.type")
+                .isEqualTo("https://slipway.dev/problems/unknown-variable-version");
+        rollBack(UUID.randomUUID(), "{\"toVersion\": -1}").expectStatus().isBadRequest();
+        rollBack(UUID.randomUUID(), "{}").expectStatus().isBadRequest();
+    }
+
+    @Test
     void onlyServicesMayAsk() {
         api.writer()
                 .get()
@@ -153,6 +203,16 @@ class InternalVariableApiTest {
         return api.service()
                 .post()
                 .uri(Api.internal(environment) + "/requirements-check")
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(json)
+                .exchange();
+    }
+
+    private ResponseSpec rollBack(UUID id, String json) {
+        return api.service()
+                .put()
+                .uri(Api.internal(environment) + "/variable-roll-backs/" + id)
+                .header("X-Slipway-Actor", "bob")
                 .contentType(MediaType.APPLICATION_JSON)
                 .body(json)
                 .exchange();
