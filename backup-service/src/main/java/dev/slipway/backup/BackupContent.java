@@ -3,6 +3,7 @@ package dev.slipway.backup;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an engine read from a database in one consistent state.
@@ -14,6 +15,7 @@ import java.util.List;
  * @param snapshotLsn position in the server's write-ahead log
  * @param tables every table with its content digest, sorted by name
  * @param objects the stored objects
+ * @param applicationVersion what the application's own row said of its version; null when no such row is known
  */
 public record BackupContent(
         String engine,
@@ -22,7 +24,20 @@ public record BackupContent(
         int toolMajor,
         String snapshotLsn,
         List<TableContent> tables,
-        List<ArtifactObject> objects) {
+        List<ArtifactObject> objects,
+        @Nullable ApplicationVersion applicationVersion) {
+
+    /** Of an application whose version is not known. */
+    public BackupContent(
+            String engine,
+            Instant takenAt,
+            String server,
+            int toolMajor,
+            String snapshotLsn,
+            List<TableContent> tables,
+            List<ArtifactObject> objects) {
+        this(engine, takenAt, server, toolMajor, snapshotLsn, tables, objects, null);
+    }
 
     /** Copies the lists. */
     public BackupContent {
@@ -34,6 +49,11 @@ public record BackupContent(
     public BackupContent with(ArtifactObject object) {
         List<ArtifactObject> more = new ArrayList<>(objects);
         more.add(object);
-        return new BackupContent(engine, takenAt, server, toolMajor, snapshotLsn, tables, more);
+        return new BackupContent(engine, takenAt, server, toolMajor, snapshotLsn, tables, more, applicationVersion);
+    }
+
+    /** The same content, of an application of this version. */
+    public BackupContent of(@Nullable ApplicationVersion version) {
+        return new BackupContent(engine, takenAt, server, toolMajor, snapshotLsn, tables, objects, version);
     }
 }

@@ -25,13 +25,16 @@ public record RestoreCheck(Subject subject, Outcome outcome, String detail) {
         PRIVILEGES,
         DISK,
         TABLES,
-        VARIABLES
+        VARIABLES,
+        APPLICATION_VERSION
     }
 
     /** How it is. */
     public enum Outcome {
         /** Nothing stands in the way. */
         PASSED,
+        /** It stops no restore, but somebody should know it before. */
+        WARNING,
         /** It stops a strict restore; a tolerant one would try. */
         TOLERABLE,
         /** It stops every restore. */
@@ -41,6 +44,11 @@ public record RestoreCheck(Subject subject, Outcome outcome, String detail) {
     /** Nothing stands in the way. */
     public static RestoreCheck passed(Subject subject, String detail) {
         return new RestoreCheck(subject, Outcome.PASSED, detail);
+    }
+
+    /** It stops no restore. */
+    public static RestoreCheck warning(Subject subject, String detail) {
+        return new RestoreCheck(subject, Outcome.WARNING, detail);
     }
 
     /** It stops a strict restore. */

@@ -8,12 +8,14 @@ import dev.slipway.backup.BackupScope;
 import dev.slipway.backup.JobFailedException;
 import dev.slipway.backup.Progress;
 import dev.slipway.backup.ProgressListener;
+import dev.slipway.backup.VersionRow;
 import dev.slipway.managedpostgres.ConnectionSettings;
 import dev.slipway.managedpostgres.EnvironmentLock;
 import dev.slipway.managedpostgres.ManagedDatabase;
 import dev.slipway.managedpostgres.PostgresTools;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,10 +32,16 @@ final class DirectoryEngine implements BackupEngine {
     private static final Logger log = LoggerFactory.getLogger(DirectoryEngine.class);
 
     private final BackupProperties properties;
+    private final List<VersionRow> versionRows;
     private final BackupEngine fallback;
 
     DirectoryEngine(BackupProperties properties, BackupEngine fallback) {
+        this(properties, List.of(), fallback);
+    }
+
+    DirectoryEngine(BackupProperties properties, List<VersionRow> versionRows, BackupEngine fallback) {
         this.properties = properties;
+        this.versionRows = versionRows;
         this.fallback = fallback;
     }
 
@@ -50,9 +58,11 @@ final class DirectoryEngine implements BackupEngine {
                 progress.at(Progress.estimated(SizeEstimate.of(session, snapshot)));
                 int serverMajor = database.serverMajor(session);
                 PostgresTools tools = PostgresTools.locate(serverMajor);
-                return new DirectoryDump(
+                BackupContent content = new DirectoryDump(
                                 database, session, snapshot, tools, serverMajor, artifact, progress, properties)
                         .take();
+                return content.of(VersionRows.find(versionRows, session, snapshot.scoped()::include)
+                        .orElse(null));
             }
         } catch (UnknownArchiveException e) {
             log.atInfo()

@@ -10,6 +10,7 @@ import dev.slipway.backup.JobFailedException;
 import dev.slipway.backup.Progress;
 import dev.slipway.backup.ProgressListener;
 import dev.slipway.backup.TableContent;
+import dev.slipway.backup.VersionRow;
 import dev.slipway.managedpostgres.ConnectionSettings;
 import dev.slipway.managedpostgres.EnvironmentLock;
 import dev.slipway.managedpostgres.ManagedDatabase;
@@ -38,9 +39,15 @@ final class PgDumpEngine implements BackupEngine {
     private static final int COPY_BUFFER_BYTES = 256 * 1024;
 
     private final BackupProperties properties;
+    private final List<VersionRow> versionRows;
 
     PgDumpEngine(BackupProperties properties) {
+        this(properties, List.of());
+    }
+
+    PgDumpEngine(BackupProperties properties, List<VersionRow> versionRows) {
         this.properties = properties;
+        this.versionRows = versionRows;
     }
 
     @Override
@@ -53,7 +60,9 @@ final class PgDumpEngine implements BackupEngine {
                 ConsistentSnapshot snapshot = ConsistentSnapshot.open(session, scope, properties.lockTimeout())) {
             PostgresTools tools = PostgresTools.locate(database.serverMajor(session));
             progress.at(Progress.estimated(SizeEstimate.of(session, snapshot)));
-            return new Reading(database, snapshot, tools, artifact, progress).read();
+            BackupContent content = new Reading(database, snapshot, tools, artifact, progress).read();
+            return content.of(VersionRows.find(versionRows, session, snapshot.scoped()::include)
+                    .orElse(null));
         } catch (SQLException | RuntimeException e) {
             throw DatabaseFailures.explain("Reading the database", e);
         }

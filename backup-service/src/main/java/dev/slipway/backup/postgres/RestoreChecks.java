@@ -1,5 +1,6 @@
 package dev.slipway.backup.postgres;
 
+import dev.slipway.backup.ApplicationVersion;
 import dev.slipway.backup.ArtifactObject;
 import dev.slipway.backup.BackupContent;
 import dev.slipway.backup.JobFailedException;
@@ -84,6 +85,7 @@ final class RestoreChecks {
         version(contents);
         privileges();
         disk();
+        applicationVersion();
         if (contents != null) {
             extensions(contents);
             encoding(contents);
@@ -306,6 +308,31 @@ final class RestoreChecks {
         } catch (SQLException | IOException e) {
             // the role may not know, or the files are not ours to see: then there is nothing to say
             return;
+        }
+    }
+
+    /** A new database is nobody's yet, so there is nothing to compare with. */
+    private void applicationVersion() {
+        ApplicationVersion archived = content.applicationVersion();
+        if (archived == null || choices.newDatabase() != null) {
+            return;
+        }
+        Optional<ApplicationVersion> live = VersionRows.read(archived.row(), session);
+        if (live.isEmpty()) {
+            pass(
+                    Subject.APPLICATION_VERSION,
+                    "The backup is of version %s of the application; the environment does not say which it has."
+                            .formatted(archived.value()));
+        } else if (live.get().value().equals(archived.value())) {
+            pass(
+                    Subject.APPLICATION_VERSION,
+                    "The backup and the environment are of the application's version %s.".formatted(archived.value()));
+        } else {
+            checks.add(RestoreCheck.warning(
+                    Subject.APPLICATION_VERSION,
+                    ("The backup is of version %s of the application, and the environment of version %s (%s). Run the"
+                                    + " application in the backup's version afterwards, or let it upgrade the data.")
+                            .formatted(archived.value(), live.get().value(), archived.row())));
         }
     }
 

@@ -17,7 +17,7 @@ record RestoreCheckResource(boolean restorable, List<Check> checks) {
      * One check.
      *
      * @param subject what was looked at, e.g. {@code server-version}
-     * @param outcome {@code passed}, {@code tolerable} or {@code failed}
+     * @param outcome {@code passed}, {@code warning}, {@code tolerable} or {@code failed}
      * @param detail a sentence for people
      */
     record Check(String subject, String outcome, String detail) {}
