@@ -35,6 +35,15 @@ public record BackupScope(List<ChosenTables> tables) {
         return isWhole() ? null : tables;
     }
 
+    /** The chosen schemas and tables as messages tell them, or null for the whole database. */
+    public @Nullable List<dev.slipway.contracts.backup.ChosenTables> told() {
+        return isWhole()
+                ? null
+                : tables.stream()
+                        .map(some -> new dev.slipway.contracts.backup.ChosenTables(some.schema(), some.table()))
+                        .toList();
+    }
+
     /** For people. */
     @Override
     public String toString() {

@@ -194,7 +194,8 @@ public class RunBackup {
                     completed.sizeBytes(),
                     completed.rows(),
                     completed.completedAt(),
-                    completed.variablesVersion()));
+                    completed.variablesVersion(),
+                    backup.scope().told()));
         });
         log.atInfo()
                 .addKeyValue("backup", backup.id())

@@ -163,7 +163,8 @@ public class UploadBackup {
                     completed.sizeBytes(),
                     completed.rows(),
                     completed.completedAt(),
-                    completed.variablesVersion()));
+                    completed.variablesVersion(),
+                    copy.scope().told()));
         });
         log.atInfo()
                 .addKeyValue("backup", copy.id())

@@ -9,6 +9,7 @@ import dev.slipway.backup.drill.DrillState;
 import dev.slipway.backup.drill.Drills;
 import dev.slipway.backup.drill.RequestDrill;
 import dev.slipway.backup.verification.Verifications;
+import dev.slipway.contracts.backup.BackupCompleted;
 import dev.slipway.contracts.backup.TakeBackup;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.HashMap;
@@ -156,6 +157,10 @@ class ScopedBackupsTest extends BackupServiceTest {
         // of a migration, and one that means another backup than the id says
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(deadLetters()).isGreaterThanOrEqualTo(before + 2));
         assertThat(backups.of(environment.ref())).hasSize(1);
+        await().untilAsserted(() -> assertThat(events(BackupCompleted.class))
+                .filteredOn(event -> event.backupId().equals(id))
+                .singleElement()
+                .satisfies(event -> assertThat(event.scope()).containsExactly(contract("archive"))));
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -312,10 +313,14 @@ final class RestoreChecks {
     }
 
     /** A new database is nobody's yet, so there is nothing to compare with. */
-    private void applicationVersion() {
+    private void applicationVersion() throws SQLException {
         ApplicationVersion archived = content.applicationVersion();
         if (archived == null || choices.newDatabase() != null) {
             return;
+        }
+        try (Statement statement = session.createStatement()) {
+            // whoever has the table locked may keep it for long
+            statement.execute("SET lock_timeout = '2s'");
         }
         Optional<ApplicationVersion> live = VersionRows.read(archived.row(), session);
         if (live.isEmpty()) {

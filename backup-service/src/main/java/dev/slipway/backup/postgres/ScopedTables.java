@@ -92,7 +92,7 @@ record ScopedTables(List<String> arguments, @Nullable Set<String> names) {
         Set<String> names = new TreeSet<>();
         List<ChosenTables> tables = query(wholeSchemas ? OF_SCHEMAS : WITH_RELATIVES, scope, session);
         tables.forEach(table -> names.add(new TableName(table.schema(), String.valueOf(table.table())).quoted()));
-        List<String> arguments = new ArrayList<>(List.of("--strict-names"));
+        List<String> arguments = new ArrayList<>();
         if (wholeSchemas) {
             scope.tables().forEach(some -> arguments.add("--schema=" + pattern(some.schema())));
         } else {

@@ -2,6 +2,7 @@ package dev.slipway.contracts.backup;
 
 import dev.slipway.contracts.EnvironmentRef;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param rows number of rows in the backup
  * @param completedAt when it was verified
  * @param variablesVersion version of the environment's variables that the backup belongs with, or null when it is not known
+ * @param scope the schemas and tables that it is of; null for the whole database
  */
 public record BackupCompleted(
         UUID backupId,
@@ -25,8 +27,27 @@ public record BackupCompleted(
         long sizeBytes,
         long rows,
         Instant completedAt,
-        @Nullable Long variablesVersion)
+        @Nullable Long variablesVersion,
+        @Nullable List<ChosenTables> scope)
         implements BackupEvent {
+
+    /** Copies the list. */
+    public BackupCompleted {
+        scope = scope == null ? null : List.copyOf(scope);
+    }
+
+    /** Of the whole database. */
+    public BackupCompleted(
+            UUID backupId,
+            EnvironmentRef environment,
+            @Nullable UUID migrationId,
+            String digest,
+            long sizeBytes,
+            long rows,
+            Instant completedAt,
+            @Nullable Long variablesVersion) {
+        this(backupId, environment, migrationId, digest, sizeBytes, rows, completedAt, variablesVersion, null);
+    }
 
     @Override
     public String key() {

@@ -40,6 +40,8 @@ public record VerifiedBackup(BackupOrder order, BackupCompleted evidence) implem
     private static boolean fulfils(BackupCompleted event, BackupOrder order) {
         return event.backupId().equals(order.backupId())
                 && event.environment().equals(order.target())
+                // one of some tables restores nothing else
+                && event.scope() == null
                 && order.migration().value().equals(event.migrationId());
     }
 }

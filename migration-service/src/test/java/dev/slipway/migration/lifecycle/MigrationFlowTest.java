@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.slipway.contracts.EnvironmentRef;
 import dev.slipway.contracts.backup.BackupCompleted;
+import dev.slipway.contracts.backup.ChosenTables;
 import dev.slipway.contracts.backup.TakeBackup;
 import dev.slipway.contracts.migration.DecideMigration;
 import dev.slipway.contracts.migration.Decision;
@@ -113,6 +114,16 @@ class MigrationFlowTest extends MigrationServiceTest {
         }
         BACKUP_SERVICE.publish(new BackupCompleted(
                 order.backupId(), order.environment(), null, "ab".repeat(32), 1, 1, Instant.now(), null));
+        BACKUP_SERVICE.publish(new BackupCompleted(
+                order.backupId(),
+                order.environment(),
+                id,
+                "ab".repeat(32),
+                1,
+                1,
+                Instant.now(),
+                null,
+                List.of(new ChosenTables("public", "settings"))));
         awaitConsumed();
         assertThat(api.migration(id).path("state").asString()).isEqualTo("awaiting-backup");
         assertThat(release.content()).isEqualTo(BEFORE);
