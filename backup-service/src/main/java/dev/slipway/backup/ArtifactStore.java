@@ -78,7 +78,10 @@ public interface ArtifactStore {
     StoredManifest complete(
             Backup backup, Recipients recipients, @Nullable Long variablesVersion, BackupContent content);
 
-    /** Removes what unsuccessful attempts at a completed backup left; the objects of its manifest stay. */
+    /**
+     * Removes what unsuccessful attempts at a completed backup left; the objects of its manifest stay, and everything
+     * does when the manifest is missing or not the one that was written.
+     */
     void sweep(Backup backup);
 
     /** Removes everything of a backup that is given up or deleted, its manifest first. */

@@ -77,11 +77,15 @@ public class RunBackup {
         Backup backup = found.get();
         try {
             return switch (backup.state()) {
-                case BackupState.Cancelled _ -> {
+                // who ended it may have died before everything was tidied up
+                case BackupState.Cancelled _, BackupState.Failed _ -> {
                     tidy(backup, () -> artifacts.discard(backup));
                     yield new JobOutcome.Done();
                 }
-                case BackupState.Final _ -> new JobOutcome.Done();
+                case BackupState.Completed _ -> {
+                    tidy(backup, () -> artifacts.sweep(backup));
+                    yield new JobOutcome.Done();
+                }
                 case BackupState.Unfinished unfinished -> attempt(backup, unfinished);
             };
         } catch (SupersededException e) {

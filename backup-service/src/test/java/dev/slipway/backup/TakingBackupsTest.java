@@ -247,6 +247,46 @@ class TakingBackupsTest extends BackupServiceTest {
     }
 
     @Test
+    void whatAWorkerLeftThatDiedAfterTheEndIsRemoved() throws Exception {
+        Environment environment = newEnvironment();
+        environment.execute("CREATE TABLE t (id int PRIMARY KEY)");
+        BackupId completed = takeByCommand(environment.ref(), null);
+        completed(completed);
+        BackupId failed = BackupId.random();
+        Backup requested = Backup.request(failed, environment.ref(), null, "tester", null, Instant.now());
+        backups.add(requested);
+        backups.save(requested.in(new BackupState.Running(1, Instant.now()).fail("Killed.", Instant.now())));
+        awaitNoJobs();
+        String whole = "%s/%s/".formatted(environment.ref(), completed);
+        List<ObjectInfo> kept = objects.list(whole);
+        objects.put(whole + "attempt-7/data.zst.age", out -> out.write(1));
+        objects.put("%s/%s/attempt-1/data.zst.age".formatted(environment.ref(), failed), out -> out.write(1));
+
+        claimByADeadWorker("take-backup", completed);
+        claimByADeadWorker("take-backup", failed);
+        awaitNoJobs();
+
+        assertThat(objects.list("%s/".formatted(environment.ref()))).isEqualTo(kept);
+    }
+
+    @Test
+    void aCompletedBackupThatLostItsManifestKeepsItsObjects() {
+        Environment environment = newEnvironment();
+        environment.execute("CREATE TABLE t (id int PRIMARY KEY)");
+        BackupId id = takeByCommand(environment.ref(), null);
+        completed(id);
+        awaitNoJobs();
+        String prefix = "%s/%s/".formatted(environment.ref(), id);
+        objects.delete(prefix + "manifest.json");
+        List<ObjectInfo> left = objects.list(prefix);
+
+        claimByADeadWorker("take-backup", id);
+        awaitNoJobs();
+
+        assertThat(objects.list(prefix)).isNotEmpty().isEqualTo(left);
+    }
+
+    @Test
     void aBackupThatIsKilledAgainAndAgainFails() {
         Environment environment = newEnvironment();
         BackupId id = BackupId.random();

@@ -5,6 +5,7 @@ import dev.slipway.backup.ArtifactObject;
 import dev.slipway.backup.ArtifactStore;
 import dev.slipway.backup.Backup;
 import dev.slipway.backup.BackupContent;
+import dev.slipway.backup.BackupState;
 import dev.slipway.backup.JobFailedException;
 import dev.slipway.backup.Manifest;
 import dev.slipway.backup.PassphraseKey;
@@ -133,8 +134,12 @@ class S3ArtifactStore implements ArtifactStore {
 
     @Override
     public void sweep(Backup backup) {
-        Set<String> kept = manifestOf(backup).stream()
-                .flatMap(stored -> stored.manifest().content().objects().stream())
+        Optional<StoredManifest> stored = manifestOf(backup).filter(manifest -> isItsOwn(manifest, backup));
+        if (stored.isEmpty()) {
+            // which objects it needs cannot be told any more, so each may be needed
+            return;
+        }
+        Set<String> kept = stored.get().manifest().content().objects().stream()
                 .map(object -> ArtifactKeys.of(backup, object))
                 .collect(Collectors.toSet());
         telling(() -> {
@@ -172,6 +177,11 @@ class S3ArtifactStore implements ArtifactStore {
         } catch (IOException e) {
             throw new IllegalStateException("Bytes in memory could not be read", e);
         }
+    }
+
+    private static boolean isItsOwn(StoredManifest manifest, Backup backup) {
+        return !(backup.state() instanceof BackupState.Completed completed)
+                || manifest.digest().equals(completed.digest());
     }
 
     private StoredManifest stored(byte[] manifest) {
