@@ -158,6 +158,26 @@ class DrillingBackupsTest extends BackupServiceTest {
     }
 
     @Test
+    void aDrillThatIsKilledAgainAndAgainFailsAndLeavesNoDatabase() {
+        Environment environment = environmentWithRows();
+        BackupId backup = backupOf(environment);
+        DrillId id = DrillId.random();
+        Drill left = new Drill(id, environment.ref(), backup, "tester", Instant.now(), new DrillState.Requested(0));
+        String half = left.database().substring(0, 63 - 29) + "_slipway_restore_"
+                + id.toString().replace("-", "").substring(0, 12);
+        environment.execute("CREATE DATABASE " + left.database(), "CREATE DATABASE " + half);
+        drills.add(left);
+        drills.save(left.in(new DrillState.Running(3, Instant.now())));
+        claimByADeadWorker("run-drill", id);
+
+        assertThat(awaitEnd(id))
+                .isInstanceOfSatisfying(
+                        DrillState.Failed.class,
+                        failed -> assertThat(failed.reason()).contains("interrupted 3 times"));
+        assertThat(scratchDatabases(environment)).isEmpty();
+    }
+
+    @Test
     void aPlansDrillsAreRunWhenTheyAreDueAndOnce() {
         Environment environment = environmentWithRows();
         backupOf(environment);

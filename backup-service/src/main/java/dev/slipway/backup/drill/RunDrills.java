@@ -100,6 +100,7 @@ public class RunDrills {
             return new JobOutcome.Done();
         }
         if (unfinished.attempts() >= properties.attempts()) {
+            tidyAfterDeath(drill);
             return fail(drill, "The drill was interrupted %d times.".formatted(unfinished.attempts()));
         }
         int attempt = unfinished.attempts() + 1;
@@ -266,12 +267,26 @@ public class RunDrills {
     private void tidy(ConnectionSettings server, Drill drill) {
         try {
             scratch.drop(server, drill.database());
+            // what was loaded and did not get so far as to have its name
+            engine.cleanUp(new RestoreId(drill.id().value()), server, choices(drill), false);
         } catch (JobFailedException e) {
             log.atWarn()
                     .addKeyValue("drill", drill.id())
                     .addKeyValue("database", drill.database())
                     .addKeyValue("reason", e.reason())
                     .log("Scratch database could not be dropped");
+        }
+    }
+
+    /** As the other, after a worker that could not do it itself. */
+    private void tidyAfterDeath(Drill drill) {
+        try {
+            tidy(server(drill), drill);
+        } catch (JobFailedException | UnknownEnvironmentException e) {
+            log.atWarn()
+                    .addKeyValue("drill", drill.id())
+                    .addKeyValue("reason", e.getMessage())
+                    .log("What a drill left cannot be looked for");
         }
     }
 
