@@ -36,6 +36,8 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class EncryptingBackupsTest extends BackupServiceTest {
 
@@ -367,6 +369,29 @@ class EncryptingBackupsTest extends BackupServiceTest {
                 .isNotEmpty();
         Environment nobodys = new Environment(new EnvironmentRef("acme", "nowhere"), environment.connection());
         assertProblem(answerTo(nobodys, null, Map.of("readableByService", true)), "environment-unknown");
+        assertThat(api().get()
+                        .uri("/api/backup-encryption/acme/No Name")
+                        .retrieve()
+                        .toEntity(MAP)
+                        .getStatusCode())
+                .isEqualTo(HttpStatus.BAD_REQUEST);
+    }
+
+    @Test
+    void theApiDocumentSaysThatKeysAreTextsThatAreOnlyWritten() {
+        JsonNode schemas = JsonMapper.shared()
+                .readTree(Objects.requireNonNull(
+                        api().get().uri("/v3/api-docs").retrieve().body(String.class)))
+                .at("/components/schemas");
+
+        for (String pointer : List.of(
+                "/EncryptionRequest/properties/passphrase",
+                "/RestoreRequest/properties/passphrase",
+                "/RestoreRequest/properties/identity")) {
+            JsonNode schema = schemas.at(pointer);
+            assertThat(schema.path("type").asString()).as(pointer).isEqualTo("string");
+            assertThat(schema.path("writeOnly").asBoolean()).as(pointer).isTrue();
+        }
     }
 
     private Environment environmentWithRows() {

@@ -22,7 +22,6 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,29 +33,49 @@ class RestoringWithoutSlipwayTest extends BackupServiceTest {
 
     private static final Path GUIDE = Path.of("..", "docs", "restore-without-slipway.md");
     private static final Pattern SCRIPT = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
+    private static final int PASSPHRASE_SCRIPT = 0;
+    private static final int STEPS_SCRIPT = 1;
 
     @Autowired
     private BackupProperties properties;
+
+    @Autowired
+    private EncryptionKeys keys;
 
     @Test
     void theGuidesCommandsBringEveryTableBack(@TempDir Path directory) throws Exception {
         assumeInstalled("age");
         Environment prod = environment();
         NocoBase.load(prod.database(), "prod");
-        Backup backup = take(prod);
-        objects.list(prefixOf(backup)).forEach(object -> {
-            try (InputStream in = objects.open(object.key())) {
-                Path file = directory.resolve(
-                        object.key().substring(prefixOf(backup).length()));
-                Files.createDirectories(file.getParent());
-                Files.copy(in, file);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+        download(take(prod, recipientsInForce.of(prod.ref())), directory);
         Path identity = properties.encryption().identityFile();
         assertThat(identity).isNotNull();
         Files.copy(identity, directory.resolve("identity.txt"));
+
+        follow(prod, directory);
+    }
+
+    /** age reads passphrases from terminals only, so it gets one from script. */
+    @Test
+    void theGuidesCommandsBringEveryTableBackWithAPassphrase(@TempDir Path directory) throws Exception {
+        List.of("age", "script").forEach(RestoringWithoutSlipwayTest::assumeInstalled);
+        String passphrase = "correct horse battery staple";
+        Environment prod = environment();
+        PassphraseKey key = keys.newPassphraseKey(Secret.valueOf(passphrase), "of a test");
+        download(take(prod, new Recipients(List.of(key.publicKey()), key)), directory);
+
+        Path asked = directory.resolve("passphrase.sh");
+        Files.writeString(asked, script(PASSPHRASE_SCRIPT));
+        Process opening = new ProcessBuilder("script", "-qec", "sh -e passphrase.sh", "/dev/null")
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .start();
+        try (OutputStream terminal = opening.getOutputStream()) {
+            terminal.write((passphrase + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+        String output = new String(opening.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(opening.waitFor()).as(output).isZero();
+        assertThat(directory.resolve("identity.txt")).content().contains(key.publicKey());
 
         follow(prod, directory);
     }
@@ -65,7 +84,7 @@ class RestoringWithoutSlipwayTest extends BackupServiceTest {
     @Test
     void theGuidesCommandsBringEveryTableBackOfFilesThatWereDecryptedBefore(@TempDir Path directory) throws Exception {
         Environment prod = environment();
-        Backup backup = take(prod);
+        Backup backup = take(prod, recipientsInForce.of(prod.ref()));
         String manifest = new String(objects.read(prefixOf(backup) + "manifest.json"), StandardCharsets.UTF_8);
         for (ArtifactObject object :
                 artifacts.manifestOf(backup).orElseThrow().manifest().content().objects()) {
@@ -100,7 +119,20 @@ class RestoringWithoutSlipwayTest extends BackupServiceTest {
         return prod;
     }
 
-    private Backup take(Environment environment) {
+    private void download(Backup backup, Path directory) {
+        objects.list(prefixOf(backup)).forEach(object -> {
+            try (InputStream in = objects.open(object.key())) {
+                Path file = directory.resolve(
+                        object.key().substring(prefixOf(backup).length()));
+                Files.createDirectories(file.getParent());
+                Files.copy(in, file);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    private Backup take(Environment environment, Recipients recipients) {
         BackupProperties inParts = new BackupProperties(
                 properties.encryption(),
                 properties.compressionLevel(),
@@ -113,7 +145,6 @@ class RestoringWithoutSlipwayTest extends BackupServiceTest {
                 properties.busyTimeout(),
                 properties.lockTimeout());
         Backup backup = Backup.request(BackupId.random(), environment.ref(), null, "tester", null, Instant.now());
-        Recipients recipients = recipientsInForce.of(environment.ref());
         BackupContent content = TestEngines.directory(inParts)
                 .take(environment.connection(), artifacts.begin(backup, 1, recipients), _ -> {});
         assertThat(content.objects())
@@ -144,21 +175,28 @@ class RestoringWithoutSlipwayTest extends BackupServiceTest {
     }
 
     private static ProcessBuilder inGuidesSurroundings(Environment environment, Path directory) throws Exception {
-        Matcher script = SCRIPT.matcher(Files.readString(GUIDE));
-        assertThat(script.find()).isTrue();
         PostgresTools tools;
         try (Connection session = new ManagedDatabase(environment.connection(), "test").open()) {
             tools = PostgresTools.locate(session.getMetaData().getDatabaseMajorVersion());
         }
         Map<String, String> connection =
                 tools.command("psql", environment.connection(), List.of()).environment();
-        ProcessBuilder guide = new ProcessBuilder("sh", "-ec", script.group(1))
+        ProcessBuilder guide = new ProcessBuilder("sh", "-ec", script(STEPS_SCRIPT))
                 .directory(directory.toFile())
                 .redirectErrorStream(true);
         guide.environment().putAll(connection);
         guide.environment()
                 .put("PATH", directory.resolve("bin") + ":" + tools.directory() + ":" + System.getenv("PATH"));
         return guide;
+    }
+
+    private static String script(int number) throws IOException {
+        return SCRIPT.matcher(Files.readString(GUIDE))
+                .results()
+                .skip(number)
+                .findFirst()
+                .orElseThrow()
+                .group(1);
     }
 
     private static boolean isInstalled(String tool) {

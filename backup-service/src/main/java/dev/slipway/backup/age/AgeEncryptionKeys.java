@@ -1,5 +1,6 @@
 package dev.slipway.backup.age;
 
+import com.exceptionfactory.jagged.FileKey;
 import com.exceptionfactory.jagged.RecipientStanzaReader;
 import com.exceptionfactory.jagged.RecipientStanzaWriter;
 import com.exceptionfactory.jagged.framework.armor.ArmoredDecryptingChannelFactory;
@@ -64,9 +65,10 @@ class AgeEncryptionKeys implements EncryptionKeys {
     @Override
     public boolean isPublicKey(String text) {
         try {
-            X25519RecipientStanzaWriterFactory.newRecipientStanzaWriter(text);
+            // tried, because there are keys of the right form that nothing can be encrypted to
+            X25519RecipientStanzaWriterFactory.newRecipientStanzaWriter(text).getRecipientStanzas(new FileKey());
             return true;
-        } catch (GeneralSecurityException | IllegalArgumentException e) {
+        } catch (GeneralSecurityException | RuntimeException e) {
             return false;
         }
     }
@@ -79,7 +81,7 @@ class AgeEncryptionKeys implements EncryptionKeys {
         }
         try {
             return Optional.of(X25519Keys.publicKeyOf(text));
-        } catch (GeneralSecurityException | IllegalArgumentException e) {
+        } catch (GeneralSecurityException | RuntimeException e) {
             return Optional.empty();
         }
     }
@@ -106,7 +108,7 @@ class AgeEncryptionKeys implements EncryptionKeys {
                     .filter(line -> line.startsWith(X25519Keys.SECRET_KEY))
                     .findFirst()
                     .orElseThrow(() -> new GeneralSecurityException("There is no secret key in it")));
-        } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+        } catch (IOException | GeneralSecurityException e) {
             if (stanza.refused()) {
                 throw new RestoreKeyException.WrongPassphrase("The passphrase is not the one of this backup.");
             }
@@ -177,6 +179,9 @@ class AgeEncryptionKeys implements EncryptionKeys {
         try (InputStream in = Channels.newInputStream(new ArmoredDecryptingChannelFactory()
                 .newDecryptingChannel(Channels.newChannel(new ByteArrayInputStream(bytes)), List.copyOf(readers)))) {
             return new String(in.readNBytes(MAX_IDENTITY_BYTES), StandardCharsets.US_ASCII);
+        } catch (RuntimeException e) {
+            // what jagged does with armor that is cut off, among others
+            throw new IOException("This is no age file in ASCII armor", e);
         }
     }
 }

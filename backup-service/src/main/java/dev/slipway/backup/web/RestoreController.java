@@ -96,7 +96,7 @@ class RestoreController {
             Boolean variables,
 
             @Schema(
-                    type = "string",
+                    implementation = String.class,
                     accessMode = Schema.AccessMode.WRITE_ONLY,
                     description = "Where the service cannot read the backup: the secret key (AGE-SECRET-KEY-1…) of one"
                             + " of its recipients")
@@ -104,7 +104,7 @@ class RestoreController {
             Secret identity,
 
             @Schema(
-                    type = "string",
+                    implementation = String.class,
                     accessMode = Schema.AccessMode.WRITE_ONLY,
                     description = "In place of the identity: the passphrase of the time when the backup was taken")
             @Nullable

@@ -72,7 +72,7 @@ class EncryptionController {
             List<@Nullable String> recipients,
 
             @Schema(
-                    type = "string",
+                    implementation = String.class,
                     accessMode = Schema.AccessMode.WRITE_ONLY,
                     description = "A new passphrase that restores, at least 12 characters; it is not stored")
             @Nullable
@@ -106,7 +106,7 @@ class EncryptionController {
     @ApiResponse(responseCode = "200", description = "The setting; its version is the ETag")
     @ApiResponse(responseCode = "404", description = "backup-encryption-unknown: there is no setting")
     ResponseEntity<EncryptionResource> show(@PathVariable String application, @PathVariable String environment) {
-        EnvironmentRef ref = new EnvironmentRef(application, environment);
+        EnvironmentRef ref = environment(application, environment);
         return ok(settings.of(ref).orElseThrow(() -> new EncryptionException.Unknown(ref)));
     }
 
@@ -128,7 +128,7 @@ class EncryptionController {
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Parameter(description = IF_MATCH) @Nullable
                     String ifMatch,
             @RequestBody EncryptionRequest request) {
-        EnvironmentRef ref = new EnvironmentRef(application, environment);
+        EnvironmentRef ref = environment(application, environment);
         ChangeEncryption.Wanted wanted = wanted(request);
         Long expected = ifMatch == null ? null : version(ifMatch);
         environments.connectionOf(ref);
@@ -156,7 +156,7 @@ class EncryptionController {
                     "Send the ETag of the setting as you have read it.");
         }
         changeEncryption.remove(
-                new EnvironmentRef(application, environment),
+                environment(application, environment),
                 version(ifMatch),
                 Actor.current().name());
         return ResponseEntity.noContent().build();
@@ -241,5 +241,10 @@ class EncryptionController {
                     "must be the ETag of what is changed, such as \"3\"");
         }
         return Long.parseLong(tag.group(1));
+    }
+
+    private static EnvironmentRef environment(String application, String environment) {
+        return Problem.requireValid(
+                "The path names no environment.", "environment", () -> new EnvironmentRef(application, environment));
     }
 }

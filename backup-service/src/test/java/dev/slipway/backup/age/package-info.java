@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.backup.age;
+
+import org.jspecify.annotations.NullMarked;
