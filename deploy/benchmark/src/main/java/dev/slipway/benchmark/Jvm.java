@@ -28,7 +28,10 @@ final class Jvm {
             "-XX:Tier4InvocationThreshold=50000",
             "-XX:Tier4MinInvocationThreshold=10000",
             "-XX:Tier4CompileThreshold=100000",
-            "-XX:Tier4BackEdgeThreshold=200000");
+            "-XX:Tier4BackEdgeThreshold=200000",
+            "-XX:CompileCommand=quiet",
+            "-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.02",
+            "-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.*::*,0.02");
 
     /** The environment variables that go with them. */
     static final Map<String, String> ENVIRONMENT = Map.of("MALLOC_ARENA_MAX", "2");

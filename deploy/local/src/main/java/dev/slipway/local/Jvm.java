@@ -25,7 +25,9 @@ final class Jvm {
 
     /**
      * What copies, compares, encrypts and digests. That needs the optimising compiler (SHA-256 is 20 times slower
-     * without), but a start does not: it would spend half of its time there. So only what runs really often gets it.
+     * without), but a start does not: it would spend half of its time there. So only what runs really often gets it, and
+     * at once the ciphers and digests, which the processor has instructions for that only this compiler uses: they are
+     * called once for many bytes, so that a call says little about how often they are worth it.
      */
     static List<String> working(int heapMegabytes) {
         return options(
@@ -34,7 +36,10 @@ final class Jvm {
                         "-XX:Tier4InvocationThreshold=50000",
                         "-XX:Tier4MinInvocationThreshold=10000",
                         "-XX:Tier4CompileThreshold=100000",
-                        "-XX:Tier4BackEdgeThreshold=200000"));
+                        "-XX:Tier4BackEdgeThreshold=200000",
+                        "-XX:CompileCommand=quiet",
+                        "-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.02",
+                        "-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.*::*,0.02"));
     }
 
     private static List<String> options(int heapMegabytes, List<String> compiler) {
