@@ -389,10 +389,15 @@ abstract class BackupServiceTest {
     /** What differs from production: short pauses, a fresh identity, and a way to the storage that can be cut. */
     static final class Settings implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
-        static final OutageProxy STORAGE = proxyOf(URI.create(TestObjectStorage.endpoint()));
+        static final StorageFaultProxy STORAGE_FAULTS = faultProxyOf(URI.create(TestObjectStorage.endpoint()));
+        static final OutageProxy STORAGE = new OutageProxy("127.0.0.1", STORAGE_FAULTS.port());
         static final OutageProxy REPLICA = proxyOf(URI.create(TestObjectStorage.endpoint()));
         static final String REPLICA_BUCKET = "backup-replica";
         static final StubEnvService ENV_SERVICE = new StubEnvService();
+
+        private static StorageFaultProxy faultProxyOf(URI server) {
+            return new StorageFaultProxy(server.getHost(), server.getPort());
+        }
 
         private static OutageProxy proxyOf(URI server) {
             return new OutageProxy(server.getHost(), server.getPort());
