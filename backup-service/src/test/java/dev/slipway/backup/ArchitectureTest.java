@@ -44,6 +44,7 @@ class ArchitectureTest {
         "dev.slipway.backup.replication",
         "dev.slipway.backup.retention",
         "dev.slipway.backup.schedule",
+        "dev.slipway.backup.sweep",
         "dev.slipway.backup.verification"
     };
 

@@ -75,6 +75,11 @@ class S3ArtifactReplica implements ArtifactReplica {
         }
     }
 
+    /** The second bucket, where there is one. */
+    Optional<ObjectStore> bucket() {
+        return Optional.ofNullable(second);
+    }
+
     /** Puts a sound copy of an object into the place of one that is missing or damaged; whether there was one. */
     boolean heal(Backup backup, ArtifactObject object) {
         ObjectStore source = second;

@@ -85,6 +85,12 @@ public interface ObjectStore {
     /** All objects whose key begins with the prefix, by key. */
     List<ObjectInfo> list(String prefix);
 
+    /**
+     * Uploads under the prefix that were neither completed nor given up, by the key that their object would have: what
+     * {@link #deleteAll} removes. The time is that of their beginning, the size 0.
+     */
+    List<ObjectInfo> unfinishedUploads(String prefix);
+
     /** Deletes an object; one that does not exist is no error. */
     void delete(String key);
 

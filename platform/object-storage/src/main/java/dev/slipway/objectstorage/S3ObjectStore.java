@@ -66,6 +66,15 @@ final class S3ObjectStore implements ObjectStore, AutoCloseable {
     }
 
     @Override
+    public List<ObjectInfo> unfinishedUploads(String prefix) {
+        ensureBucket();
+        return requests.unfinishedUploads(prefix).stream()
+                .map(upload -> new ObjectInfo(
+                        upload.objectName(), 0, upload.initiated().toInstant()))
+                .toList();
+    }
+
+    @Override
     public void delete(String key) {
         requests.delete(key);
     }

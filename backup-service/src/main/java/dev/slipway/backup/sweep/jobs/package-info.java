@@ -1,0 +1,5 @@
+/** Sweeping from time to time. */
+@NullMarked
+package dev.slipway.backup.sweep.jobs;
+
+import org.jspecify.annotations.NullMarked;
