@@ -3,7 +3,9 @@ package dev.slipway.backup;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,11 @@ public interface ArtifactStore {
          * @throws IOException what the writer threw; then nothing is stored
          */
         ArtifactObject write(String name, Content content) throws IOException;
+
+        /** As {@link #write}, neither compressed nor encrypted: for what holds nothing that nobody may know. */
+        default ArtifactObject writePlain(String name, Content content) throws IOException {
+            throw new UnsupportedOperationException("This attempt stores only what is encrypted");
+        }
     }
 
     /** Writes an object's plain bytes. */
@@ -72,11 +79,35 @@ public interface ArtifactStore {
      *
      * @param recipients those that the attempt began with
      * @param variablesVersion the version of the environment's variables that the content belongs with, or null
+     * @param files the uploaded files, or null when it has none
      * @throws JobFailedException.Temporary when the backup has a manifest already: another attempt was faster, and the
      *     next one adopts what it made
      */
     StoredManifest complete(
-            Backup backup, Recipients recipients, @Nullable Long variablesVersion, BackupContent content);
+            Backup backup,
+            Recipients recipients,
+            @Nullable Long variablesVersion,
+            BackupContent content,
+            @Nullable FilesContent files);
+
+    /** As the other, without uploaded files. */
+    default StoredManifest complete(
+            Backup backup, Recipients recipients, @Nullable Long variablesVersion, BackupContent content) {
+        return complete(backup, recipients, variablesVersion, content, null);
+    }
+
+    /**
+     * The objects that hold a backup's uploaded files, which its other objects do not include.
+     *
+     * @throws JobFailedException.Permanent when what names them is missing or damaged
+     */
+    List<ArtifactObject> fileObjects(Backup backup, Manifest manifest);
+
+    /** Every object of a backup; fails as {@link #fileObjects} does. */
+    default List<ArtifactObject> objectsOf(Backup backup, Manifest manifest) {
+        return Stream.concat(manifest.objects().stream(), fileObjects(backup, manifest).stream())
+                .toList();
+    }
 
     /**
      * Removes what unsuccessful attempts at a completed backup left; the objects of its manifest stay, and everything

@@ -34,6 +34,13 @@ public interface ArtifactTransfer {
      */
     Manifest parse(byte[] manifest);
 
+    /**
+     * Reads an index of uploaded files that comes from outside: the objects that hold them, by their names in the archive.
+     *
+     * @throws InvalidArchiveException when it is none
+     */
+    List<ArtifactObject> fileObjects(byte[] index);
+
     /** What a manifest from outside says it is of: itself, or what it is a copy of. */
     CopiedFrom originOf(Manifest manifest, byte[] manifestBytes);
 

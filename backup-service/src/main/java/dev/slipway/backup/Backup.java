@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param state where it stands
  * @param version how often it has changed; guards against two workers changing it
  * @param scope what of the environment's database it holds
+ * @param uploads whether uploaded files are backed up too; null for what is usual
  */
 public record Backup(
         BackupId id,
@@ -27,7 +28,8 @@ public record Backup(
         Instant requestedAt,
         BackupState state,
         int version,
-        BackupScope scope) {
+        BackupScope scope,
+        @Nullable Boolean uploads) {
 
     /** A backup that nobody has begun to take. */
     public static Backup request(
@@ -46,21 +48,36 @@ public record Backup(
                 now,
                 new BackupState.Requested(0),
                 0,
-                BackupScope.WHOLE);
+                BackupScope.WHOLE,
+                null);
     }
 
     /** The same backup of another scope. */
     public Backup of(BackupScope other) {
-        return new Backup(id, environment, migrationId, requestedBy, note, requestedAt, state, version, other);
+        return new Backup(id, environment, migrationId, requestedBy, note, requestedAt, state, version, other, uploads);
+    }
+
+    /** The same backup with or without uploaded files; null for what is usual. */
+    public Backup withUploads(@Nullable Boolean wanted) {
+        return new Backup(id, environment, migrationId, requestedBy, note, requestedAt, state, version, scope, wanted);
+    }
+
+    /**
+     * Whether uploaded files are backed up where there are any: usually with the whole database, but a migration does not
+     * touch them.
+     */
+    public boolean takesUploads() {
+        return uploads == null ? migrationId == null && scope.isWhole() : uploads;
     }
 
     /** The same backup in another state. */
     public Backup in(BackupState next) {
-        return new Backup(id, environment, migrationId, requestedBy, note, requestedAt, next, version, scope);
+        return new Backup(id, environment, migrationId, requestedBy, note, requestedAt, next, version, scope, uploads);
     }
 
     /** The same backup as it is after it was saved. */
     public Backup saved() {
-        return new Backup(id, environment, migrationId, requestedBy, note, requestedAt, state, version + 1, scope);
+        return new Backup(
+                id, environment, migrationId, requestedBy, note, requestedAt, state, version + 1, scope, uploads);
     }
 }

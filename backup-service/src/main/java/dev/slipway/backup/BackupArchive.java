@@ -18,6 +18,9 @@ public final class BackupArchive {
     /** The manifest's name within the archive's directory. */
     static final String MANIFEST = "manifest.json";
 
+    /** The directory of uploaded files; in the storage the environment's backups share it. */
+    static final String FILES = "files/";
+
     private static final int BUFFER_BYTES = 64 * 1024;
 
     /** Opens the bytes of an object as they are stored. */
@@ -49,6 +52,17 @@ public final class BackupArchive {
      * @param manifestBytes the manifest as it is stored
      */
     public BackupArchive(Backup backup, Manifest manifest, byte[] manifestBytes) {
+        this(backup, manifest, manifestBytes, List.of());
+    }
+
+    /**
+     * The archive of a backup with uploaded files.
+     *
+     * @param manifest what the backup holds
+     * @param manifestBytes the manifest as it is stored
+     * @param files the objects that hold the files
+     */
+    public BackupArchive(Backup backup, Manifest manifest, byte[] manifestBytes, List<ArtifactObject> files) {
         this.directory = "%s-%s-%s"
                 .formatted(
                         backup.environment().application(), backup.environment().environment(), backup.id());
@@ -59,8 +73,15 @@ public final class BackupArchive {
                 manifestBytes.length,
                 (_, offset) -> new ByteArrayInputStream(
                         manifestBytes, Math.toIntExact(offset), manifestBytes.length - Math.toIntExact(offset)));
-        for (ArtifactObject object : manifest.content().objects()) {
+        for (ArtifactObject object : manifest.objects()) {
             end = add(end, object.name(), object.sizeBytes(), (objects, offset) -> objects.open(object, offset));
+        }
+        for (ArtifactObject object : files) {
+            end = add(
+                    end,
+                    object.name().substring(object.name().indexOf(FILES)),
+                    object.sizeBytes(),
+                    (objects, offset) -> objects.open(object, offset));
         }
         this.sizeBytes = end + TarHeader.END_BYTES;
     }

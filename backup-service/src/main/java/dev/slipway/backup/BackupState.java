@@ -73,7 +73,8 @@ public sealed interface BackupState {
                     manifest.digest(),
                     manifest.manifest().sizeBytes(),
                     manifest.manifest().rows(),
-                    manifest.manifest().variablesVersion());
+                    manifest.manifest().variablesVersion(),
+                    manifest.manifest().files());
         }
     }
 
@@ -86,6 +87,7 @@ public sealed interface BackupState {
      * @param sizeBytes size of the stored objects
      * @param rows rows in all tables
      * @param variablesVersion version of the environment's variables that it belongs with, or null when it is not known
+     * @param files its uploaded files, or null when it has none
      */
     record Completed(
             Instant startedAt,
@@ -93,8 +95,21 @@ public sealed interface BackupState {
             String digest,
             long sizeBytes,
             long rows,
-            @Nullable Long variablesVersion)
-            implements Final {}
+            @Nullable Long variablesVersion,
+            @Nullable FilesContent files)
+            implements Final {
+
+        /** Without uploaded files. */
+        public Completed(
+                Instant startedAt,
+                Instant completedAt,
+                String digest,
+                long sizeBytes,
+                long rows,
+                @Nullable Long variablesVersion) {
+            this(startedAt, completedAt, digest, sizeBytes, rows, variablesVersion, null);
+        }
+    }
 
     /**
      * Given up; nothing of it is kept.

@@ -15,12 +15,19 @@ public class CheckRestore {
     private final ArtifactStore artifacts;
     private final RestoreEngine engine;
     private final ReadBack readBack;
+    private final RestoreFiles restoreFiles;
 
-    CheckRestore(Environments environments, ArtifactStore artifacts, RestoreEngine engine, ReadBack readBack) {
+    CheckRestore(
+            Environments environments,
+            ArtifactStore artifacts,
+            RestoreEngine engine,
+            ReadBack readBack,
+            RestoreFiles restoreFiles) {
         this.environments = environments;
         this.artifacts = artifacts;
         this.engine = engine;
         this.readBack = readBack;
+        this.restoreFiles = restoreFiles;
     }
 
     /**
@@ -41,21 +48,29 @@ public class CheckRestore {
         Manifest manifest = manifestOf(backup);
         BackupContent content = manifest.content();
         scope(manifest, choices).ifPresent(checks::add);
+        RegisteredEnvironment target = environments.get(environment);
+        List<ArtifactObject> objects = content.objects();
+        if (choices.takesUploads(manifest.files(), target.files())) {
+            try {
+                objects = artifacts.objectsOf(backup, manifest);
+            } catch (JobFailedException.Permanent e) {
+                checks.add(RestoreCheck.failed(RestoreCheck.Subject.OBJECTS, e.reason()));
+            }
+        }
         // pg_restore executes what the artifact says, so it has to be ours before its first byte is believed
-        List<String> damages = readBack.damages(backup, content.objects());
+        List<String> damages = readBack.damages(backup, objects);
         if (damages.isEmpty()) {
             checks.add(RestoreCheck.passed(
                     RestoreCheck.Subject.OBJECTS,
-                    "All %d stored objects are what was stored."
-                            .formatted(content.objects().size())));
+                    "All %d stored objects are what was stored.".formatted(objects.size())));
         }
         damages.forEach(damage -> checks.add(RestoreCheck.failed(RestoreCheck.Subject.OBJECTS, damage)));
-        RegisteredEnvironment registered = environments.get(environment);
         checks.addAll(
-                engine.check(registered.connection(), content, choices, object -> artifacts.open(backup, object, key)));
+                engine.check(target.connection(), content, choices, object -> artifacts.open(backup, object, key)));
         if (choices.variables()) {
-            checks.add(variables(manifest, environment, registered.variablesVersion()));
+            checks.add(variables(manifest, environment, target.variablesVersion()));
         }
+        checks.addAll(checkFiles(manifest.files(), target, choices));
         return List.copyOf(checks);
     }
 
@@ -86,6 +101,21 @@ public class CheckRestore {
             throw permanent("The manifest of backup %s was changed after it was written.".formatted(backup.id()));
         }
         return stored.manifest();
+    }
+
+    private List<RestoreCheck> checkFiles(
+            @Nullable FilesContent files, RegisteredEnvironment target, RestoreChoices choices) {
+        FilesLocation location = target.files();
+        if (files != null && location != null && choices.takesUploads(files, location)) {
+            return restoreFiles.check(files, location);
+        }
+        return Boolean.TRUE.equals(choices.uploads())
+                ? List.of(RestoreCheck.failed(
+                        RestoreCheck.Subject.FILES,
+                        files == null
+                                ? "The backup has no uploaded files. Leave them out."
+                                : "The environment has no place for uploaded files. Register one, or leave them out."))
+                : List.of();
     }
 
     /** What is not in the backup would be gone from the live database. */

@@ -3,6 +3,7 @@ package dev.slipway.backup;
 import dev.slipway.contracts.EnvironmentRef;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param copiedFrom the backup that this is a copy of, or null when it was taken here
  * @param scope the schemas and tables that were asked for; null when it was the whole database
  * @param passphraseKey which of the objects a passphrase opens, to read the others with; null when there is no passphrase
+ * @param files the uploaded files, or null when it has none
  */
 public record Manifest(
         int formatVersion,
@@ -30,7 +32,8 @@ public record Manifest(
         List<String> recipients,
         @Nullable CopiedFrom copiedFrom,
         @Nullable List<RestoreChoices.ChosenTables> scope,
-        @Nullable StoredPassphraseKey passphraseKey) {
+        @Nullable StoredPassphraseKey passphraseKey,
+        @Nullable FilesContent files) {
 
     /** The version that this code writes. */
     public static final int CURRENT_FORMAT = 2;
@@ -41,9 +44,21 @@ public record Manifest(
         scope = scope == null || scope.isEmpty() ? null : List.copyOf(scope);
     }
 
-    /** Size of all stored objects. */
+    /** Every object that the manifest itself names. */
+    public List<ArtifactObject> objects() {
+        return files == null
+                ? content.objects()
+                : Stream.concat(content.objects().stream(), Stream.of(files.list(), files.index()))
+                        .toList();
+    }
+
+    /**
+     * Size of the backup's own objects. One that holds an uploaded file is the own of the backup that stored it; a copy
+     * shares nothing.
+     */
     public long sizeBytes() {
-        return content.objects().stream().mapToLong(ArtifactObject::sizeBytes).sum();
+        long named = objects().stream().mapToLong(ArtifactObject::sizeBytes).sum();
+        return files == null ? named : named + (copiedFrom == null ? files.storedBytes() : files.objectBytes());
     }
 
     /** Rows of all tables. */

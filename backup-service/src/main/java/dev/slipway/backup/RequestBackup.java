@@ -39,13 +39,14 @@ public class RequestBackup {
             @Nullable UUID migrationId,
             String requestedBy,
             @Nullable String note) {
-        return request(id, environment, migrationId, requestedBy, note, BackupScope.WHOLE);
+        return request(id, environment, migrationId, requestedBy, note, BackupScope.WHOLE, null);
     }
 
     /**
      * Accepts a backup, once per id.
      *
      * @param scope what of the database; whether there is such a thing is found out by the work itself
+     * @param uploads whether uploaded files are backed up too; null for what is usual
      * @return the backup of that id, new or not
      * @throws IdInUseException when the id belongs to a backup of another environment or scope, or to one that was
      *     deleted
@@ -56,9 +57,11 @@ public class RequestBackup {
             @Nullable UUID migrationId,
             String requestedBy,
             @Nullable String note,
-            BackupScope scope) {
+            BackupScope scope,
+            @Nullable Boolean uploads) {
         Backup requested = Backup.request(id, environment, migrationId, requestedBy, note, clock.instant())
-                .of(scope);
+                .of(scope)
+                .withUploads(uploads);
         boolean added = Boolean.TRUE.equals(transaction.execute(_ -> {
             boolean isNew = backups.add(requested);
             if (isNew) {

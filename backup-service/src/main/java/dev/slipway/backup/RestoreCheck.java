@@ -24,6 +24,7 @@ public record RestoreCheck(Subject subject, Outcome outcome, String detail) {
         ROLES,
         PRIVILEGES,
         DISK,
+        FILES,
         TABLES,
         VARIABLES,
         APPLICATION_VERSION

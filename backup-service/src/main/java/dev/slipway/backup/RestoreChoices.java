@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param ownership what happens to owners and privileges
  * @param tolerant whether errors are collected rather than to stop the restore
  * @param variables whether the environment's variables are rolled back to the version that the backup belongs with
+ * @param uploads whether uploaded files are restored too; null to restore them with everything, where there are any and
+ *     the environment has a place for them
  */
 public record RestoreChoices(
         @Nullable EnvironmentRef into,
@@ -21,19 +23,20 @@ public record RestoreChoices(
         List<ChosenTables> tables,
         Ownership ownership,
         boolean tolerant,
-        boolean variables) {
+        boolean variables,
+        @Nullable Boolean uploads) {
 
     /** Everything, strictly, into the environment that the backup is of. */
     public static final RestoreChoices EVERYTHING = new RestoreChoices(null, null, List.of(), Ownership.KEEP, false);
 
-    /** With the variables left as they are. */
+    /** With the variables left as they are, and uploaded files as is usual. */
     public RestoreChoices(
             @Nullable EnvironmentRef into,
             @Nullable String newDatabase,
             List<ChosenTables> tables,
             Ownership ownership,
             boolean tolerant) {
-        this(into, newDatabase, tables, ownership, tolerant, false);
+        this(into, newDatabase, tables, ownership, tolerant, false, null);
     }
 
     /** What happens to owners and privileges. */
@@ -70,6 +73,13 @@ public record RestoreChoices(
         tables = List.copyOf(tables);
     }
 
+    /** Whether uploaded files are restored: usually with everything, where there are any and a place for them. */
+    boolean takesUploads(@Nullable FilesContent files, @Nullable FilesLocation location) {
+        return files != null
+                && location != null
+                && (uploads == null ? newDatabase == null && tables.isEmpty() : uploads);
+    }
+
     /**
      * Why these choices do not go together, as a sentence for people; null when they do.
      */
@@ -82,6 +92,9 @@ public record RestoreChoices(
         }
         if (newDatabase != null && variables) {
             return "With a new database the environment is not touched, and so its variables stay as they are.";
+        }
+        if (newDatabase != null && Boolean.TRUE.equals(uploads)) {
+            return "Uploaded files are put into an existing environment, and a new database is none.";
         }
         return null;
     }

@@ -2,11 +2,13 @@ package dev.slipway.backup;
 
 import dev.slipway.contracts.backup.BackupCompleted;
 import dev.slipway.contracts.backup.BackupFailed;
-import dev.slipway.managedpostgres.ConnectionSettings;
 import dev.slipway.outbox.Outbox;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -28,6 +30,8 @@ public class RunBackup {
     private final RecipientsInForce recipientsInForce;
     private final ReadBack readBack;
     private final BackupEngine engine;
+    private final BackUpFiles backUpFiles;
+    private final EnvironmentHold environmentHold;
     private final Cancellations cancellations;
     private final CancellationWatch watch;
     private final RequestCancellation cancelling;
@@ -44,6 +48,8 @@ public class RunBackup {
             RecipientsInForce recipientsInForce,
             ReadBack readBack,
             BackupEngine engine,
+            BackUpFiles backUpFiles,
+            EnvironmentHold environmentHold,
             Cancellations cancellations,
             CancellationWatch watch,
             RequestCancellation cancelling,
@@ -58,6 +64,8 @@ public class RunBackup {
         this.recipientsInForce = recipientsInForce;
         this.readBack = readBack;
         this.engine = engine;
+        this.backUpFiles = backUpFiles;
+        this.environmentHold = environmentHold;
         this.cancellations = cancellations;
         this.watch = watch;
         this.cancelling = cancelling;
@@ -79,7 +87,7 @@ public class RunBackup {
             return switch (backup.state()) {
                 // who ended it may have died before everything was tidied up
                 case BackupState.Cancelled _, BackupState.Failed _ -> {
-                    tidy(backup, () -> artifacts.discard(backup));
+                    tidy(backup, () -> discard(backup));
                     yield new JobOutcome.Done();
                 }
                 case BackupState.Completed _ -> {
@@ -156,29 +164,58 @@ public class RunBackup {
             try (CancellationWatch.Work work = watch.begin(current.id())) {
                 Optional<StoredManifest> adopted = artifacts.manifestOf(current);
                 if (adopted.isPresent()) {
-                    verify(adopted.get().manifest().content());
+                    verify(artifacts.objectsOf(current, adopted.get().manifest()));
                     return adopted.get();
                 }
                 // before the data: a change of the variables after this is newer than the backup, never older
                 RegisteredEnvironment environment = environments.get(current.environment());
+                ThrottledProgress progress = new ThrottledProgress(work, step -> backups.note(current.id(), step));
                 Recipients recipients = recipientsInForce.of(current.environment());
-                BackupContent content = read(environment.connection(), recipients, work);
-                verify(content);
-                return artifacts.complete(current, recipients, environment.variablesVersion(), content);
+                ArtifactStore.Attempt artifact = artifacts.begin(current, running.attempts(), recipients);
+                BackupContent content;
+                FilesContent files;
+                try (EnvironmentHold.Held _ = hold(environment)) {
+                    content = engine.take(environment.connection(), current.scope(), artifact, progress);
+                    files = takeFiles(environment.files(), recipients, artifact, progress);
+                }
+                progress.flush();
+                verify(
+                        files == null
+                                ? content.objects()
+                                : Stream.concat(content.objects().stream(), Stream.of(files.list(), files.index()))
+                                        .toList());
+                return artifacts.complete(current, recipients, environment.variablesVersion(), content, files);
             }
         }
 
-        private BackupContent read(ConnectionSettings connection, Recipients recipients, CancellationWatch.Work work) {
-            ThrottledProgress progress = new ThrottledProgress(work, step -> backups.note(current.id(), step));
-            BackupContent content = engine.take(
-                    connection, current.scope(), artifacts.begin(current, running.attempts(), recipients), progress);
-            progress.flush();
-            return content;
+        /** No restore comes between the database and the files. */
+        private EnvironmentHold.Held hold(RegisteredEnvironment environment) {
+            return environment.files() != null && current.takesUploads()
+                    ? environmentHold.share(environment.connection())
+                    : () -> {};
         }
 
-        private void verify(BackupContent content) {
+        /** After the database: what its rows speak of was there before them. */
+        private @Nullable FilesContent takeFiles(
+                @Nullable FilesLocation location,
+                Recipients recipients,
+                ArtifactStore.Attempt artifact,
+                ThrottledProgress progress) {
+            if (location == null || !current.takesUploads()) {
+                if (Boolean.TRUE.equals(current.uploads())) {
+                    throw new JobFailedException.Permanent(
+                            "%s has no place for uploaded files. Register one, or leave them out."
+                                    .formatted(current.environment()),
+                            null);
+                }
+                return null;
+            }
+            return backUpFiles.take(current, recipients, location, artifact, progress::add);
+        }
+
+        private void verify(List<ArtifactObject> objects) {
             current = backups.save(current.in(running.verify()));
-            readBack.requireSound(current, content.objects());
+            readBack.requireSound(current, objects);
         }
     }
 
@@ -229,7 +266,7 @@ public class RunBackup {
 
     private JobOutcome cancel(Backup backup, BackupState.Unfinished state, Cancellation cancellation) {
         transaction.executeWithoutResult(_ -> cancelling.cancel(backup, state, cancellation));
-        tidy(backup, () -> artifacts.discard(backup));
+        tidy(backup, () -> discard(backup));
         return new JobOutcome.Done();
     }
 
@@ -270,7 +307,12 @@ public class RunBackup {
                 .addKeyValue("reason", reason)
                 .log("Backup failed");
         metrics.backupFailed(Duration.between(backup.requestedAt(), failed.failedAt()));
-        tidy(backup, () -> artifacts.discard(backup));
+        tidy(backup, () -> discard(backup));
+    }
+
+    private void discard(Backup backup) {
+        artifacts.discard(backup);
+        backUpFiles.release(backup);
     }
 
     /** What remains is garbage, not a backup: it must not change how the backup ended. */

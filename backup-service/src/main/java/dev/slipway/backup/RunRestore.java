@@ -3,7 +3,6 @@ package dev.slipway.backup;
 import dev.slipway.contracts.backup.RestoreCompleted;
 import dev.slipway.contracts.backup.RestoreCompletedWithErrors;
 import dev.slipway.contracts.backup.RestoreFailed;
-import dev.slipway.managedpostgres.ConnectionSettings;
 import dev.slipway.outbox.Outbox;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,6 +39,8 @@ public class RunRestore {
     private final EnvironmentVariables variables;
     private final CheckRestore checks;
     private final RestoreKeys keys;
+    private final RestoreFiles restoreFiles;
+    private final EnvironmentHold environmentHold;
     private final Cancellations cancellations;
     private final CancellationWatch watch;
     private final RequestCancellation cancelling;
@@ -58,6 +59,8 @@ public class RunRestore {
             EnvironmentVariables variables,
             CheckRestore checks,
             RestoreKeys keys,
+            RestoreFiles restoreFiles,
+            EnvironmentHold environmentHold,
             Cancellations cancellations,
             CancellationWatch watch,
             RequestCancellation cancelling,
@@ -74,6 +77,8 @@ public class RunRestore {
         this.variables = variables;
         this.checks = checks;
         this.keys = keys;
+        this.restoreFiles = restoreFiles;
+        this.environmentHold = environmentHold;
         this.cancellations = cancellations;
         this.watch = watch;
         this.cancelling = cancelling;
@@ -172,16 +177,20 @@ public class RunRestore {
             try (CancellationWatch.Work work = watch.begin(restore.id())) {
                 Backup backup = completedBackup();
                 Manifest manifest = checks.manifestOf(backup);
-                BackupContent content = manifest.content();
                 Secret key = keys.keyOf(restore, manifest);
                 requireNoObstacle(backup, key);
                 ThrottledProgress progress = new ThrottledProgress(work, step -> restores.note(restore.id(), step));
                 // as many as went through when it was taken
                 progress.at(Progress.estimated(backups.progressOf(backup.id()).bytes()));
+                RegisteredEnvironment target = environments.get(restore.environment());
+                RestoreFiles.Work files = filesOf(backup, manifest, target, key);
+                if (files != null) {
+                    restoreFiles.prepare(files, progress::add);
+                }
                 engine.restore(
                         restore.id(),
-                        environments.connectionOf(restore.environment()),
-                        content,
+                        target.connection(),
+                        manifest.content(),
                         restore.choices(),
                         object -> artifacts.open(backup, object, key),
                         new RestoreEngine.Checkpoint() {
@@ -194,11 +203,16 @@ public class RunRestore {
                             public void before(Switchover switchover, List<String> ignoredErrors) {
                                 // from here on nothing may stop it half-way
                                 work.close();
+                                if (files != null) {
+                                    // before it is saved: an attempt that begins anew puts them back
+                                    restoreFiles.switchOver(files);
+                                }
                                 switchOver(running.switchOver(switchover, ignoredErrors));
                             }
                         },
                         progress);
                 progress.flush();
+                follow(files, target);
             }
             if (!(restore.state() instanceof RestoreState.Switching switching)) {
                 throw new IllegalStateException("An engine must tell before it replaces live data");
@@ -219,14 +233,41 @@ public class RunRestore {
 
         private JobOutcome resume(RestoreState.Switching switching) {
             save(switching);
-            ConnectionSettings live = environments.connectionOf(restore.environment());
-            if (engine.resume(restore.id(), live, restore.choices(), switching.switchover())) {
+            RegisteredEnvironment target = environments.get(restore.environment());
+            if (engine.resume(restore.id(), target.connection(), restore.choices(), switching.switchover())) {
+                if (target.files() != null) {
+                    Backup backup = completedBackup();
+                    Manifest manifest = checks.manifestOf(backup);
+                    follow(filesOf(backup, manifest, target, keys.keyOf(restore, manifest)), target);
+                }
                 return complete(switching);
             }
             if (switching.attempts() > properties.attempts()) {
                 return fail(interrupted(switching.attempts()));
             }
             return load(switching.begin(clock.instant()));
+        }
+
+        private RestoreFiles.@Nullable Work filesOf(
+                Backup backup, Manifest manifest, RegisteredEnvironment target, @Nullable Secret key) {
+            FilesLocation location = target.files();
+            return location != null && restore.choices().takesUploads(manifest.files(), location)
+                    ? new RestoreFiles.Work(restore.id(), backup, manifest, location, key)
+                    : null;
+        }
+
+        /** The engine has given the environment's lock back with the database that it replaced. */
+        private void follow(RestoreFiles.@Nullable Work files, RegisteredEnvironment target) {
+            if (files != null && restoreFiles.isToFollow(files)) {
+                try (EnvironmentHold.Held _ = environmentHold.alone(target.connection())) {
+                    restoreFiles.follow(files);
+                } catch (JobFailedException.EnvironmentBusy e) {
+                    throw new JobFailedException.Temporary(
+                            "The database is restored, but the uploaded files are not, because another change of the"
+                                    + " environment is under way.",
+                            e);
+                }
+            }
         }
 
         private void requireNoObstacle(Backup backup, @Nullable Secret key) {
@@ -396,8 +437,11 @@ public class RunRestore {
 
         private JobOutcome cleanUp(Instant endedAt, boolean completed) {
             try {
-                engine.cleanUp(
-                        restore.id(), environments.connectionOf(restore.environment()), restore.choices(), completed);
+                RegisteredEnvironment target = environments.get(restore.environment());
+                if (target.files() != null) {
+                    restoreFiles.cleanUp(restore.id(), target.files(), completed);
+                }
+                engine.cleanUp(restore.id(), target.connection(), restore.choices(), completed);
                 return new JobOutcome.Done();
             } catch (UnknownEnvironmentException e) {
                 return new JobOutcome.Done();

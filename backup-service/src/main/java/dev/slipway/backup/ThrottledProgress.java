@@ -33,6 +33,16 @@ final class ThrottledProgress implements ProgressListener {
         }
     }
 
+    /** So many bytes went through beside what the engine counts. */
+    void add(long bytes) {
+        synchronized (this) {
+            Progress before = latest;
+            latest = new Progress(
+                    before.tablesDone(), before.tablesTotal(), before.bytes() + bytes, before.rows(), bytesTotal);
+        }
+        at(latest);
+    }
+
     @Override
     public void atCancellation(Runnable stop) {
         work.atCancellation(stop);

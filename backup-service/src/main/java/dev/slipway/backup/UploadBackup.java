@@ -3,6 +3,7 @@ package dev.slipway.backup;
 import dev.slipway.contracts.EnvironmentRef;
 import dev.slipway.contracts.backup.BackupCompleted;
 import dev.slipway.outbox.Outbox;
+import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,6 +33,7 @@ public class UploadBackup {
     private static final Logger log = LoggerFactory.getLogger(UploadBackup.class);
 
     private static final int MAX_MANIFEST_BYTES = 16 * 1024 * 1024;
+    private static final int MAX_INDEX_BYTES = 64 * 1024 * 1024;
     private static final int MAX_NAME_LENGTH = 512;
     private static final int TOLD_OBJECTS = 5;
     private static final Pattern SAFE_NAME =
@@ -125,7 +127,16 @@ public class UploadBackup {
                                 .formatted(object.name(), entry.sizeBytes(), object.sizeBytes()),
                         object.name());
             }
-            transfer.store(copy, object, entry.content());
+            if (isIndex(original, object)) {
+                byte[] index = entry.content().readAllBytes();
+                transfer.store(copy, object, new ByteArrayInputStream(index));
+                for (ArtifactObject file : transfer.fileObjects(index)) {
+                    requireAllowed(file);
+                    expected.put(file.name(), file);
+                }
+            } else {
+                transfer.store(copy, object, entry.content());
+            }
         }
         requireAll(expected, stored);
         return complete(copy, original, manifestBytes);
@@ -146,7 +157,8 @@ public class UploadBackup {
                 manifest.digest(),
                 manifest.manifest().sizeBytes(),
                 manifest.manifest().rows(),
-                manifest.manifest().variablesVersion());
+                manifest.manifest().variablesVersion(),
+                manifest.manifest().files());
         transaction.executeWithoutResult(_ -> {
             if (!backups.add(copy)) {
                 throw new IdInUseException(copy.id(), "another backup");
@@ -216,16 +228,13 @@ public class UploadBackup {
         }
         Map<String, ArtifactObject> objects = new LinkedHashMap<>();
         StoredPassphraseKey key = manifest.passphraseKey();
-        for (ArtifactObject object : manifest.content().objects()) {
-            if (object.name().length() > MAX_NAME_LENGTH
-                    || !SAFE_NAME.matcher(object.name()).matches()
-                    || object.name().equals(BackupArchive.MANIFEST)
-                    || object.sizeBytes() < 0
-                    || !SHA256.matcher(object.sha256()).matches()) {
-                throw new InvalidArchiveException(
-                        "The manifest has an object whose name, size or checksum is not allowed.",
-                        BackupArchive.MANIFEST);
-            }
+        if (manifest.files() != null && manifest.files().index().sizeBytes() > MAX_INDEX_BYTES) {
+            throw new InvalidArchiveException(
+                    "The index of uploaded files has more than the %d bytes that are read.".formatted(MAX_INDEX_BYTES),
+                    BackupArchive.MANIFEST);
+        }
+        for (ArtifactObject object : manifest.objects()) {
+            requireAllowed(object);
             if (objects.put(object.name(), object) != null) {
                 throw new InvalidArchiveException(
                         "The manifest names the object %s twice.".formatted(object.name()), object.name());
@@ -236,6 +245,21 @@ public class UploadBackup {
                     "The manifest lacks the object that its passphrase opens.", BackupArchive.MANIFEST);
         }
         return objects;
+    }
+
+    private static void requireAllowed(ArtifactObject object) {
+        if (object.name().length() > MAX_NAME_LENGTH
+                || !SAFE_NAME.matcher(object.name()).matches()
+                || object.name().equals(BackupArchive.MANIFEST)
+                || object.sizeBytes() < 0
+                || !SHA256.matcher(object.sha256()).matches()) {
+            throw new InvalidArchiveException(
+                    "The manifest has an object whose name, size or checksum is not allowed.", BackupArchive.MANIFEST);
+        }
+    }
+
+    private static boolean isIndex(Manifest manifest, ArtifactObject object) {
+        return manifest.files() != null && manifest.files().index().equals(object);
     }
 
     private static ArtifactObject expected(

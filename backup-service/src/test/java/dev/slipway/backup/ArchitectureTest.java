@@ -41,6 +41,7 @@ class ArchitectureTest {
     private static final String[] FEATURES = {
         "dev.slipway.backup.drill",
         "dev.slipway.backup.encryption",
+        "dev.slipway.backup.files",
         "dev.slipway.backup.replication",
         "dev.slipway.backup.retention",
         "dev.slipway.backup.schedule",

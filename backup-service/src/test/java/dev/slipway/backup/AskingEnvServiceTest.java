@@ -31,6 +31,7 @@ class AskingEnvServiceTest extends BackupServiceTest {
     void answerAgain() {
         Settings.ENV_SERVICE.answerWith(200);
         Settings.ENV_SERVICE.tellVariablesVersion(null);
+        Settings.ENV_SERVICE.tellUploads(null);
     }
 
     @Test
@@ -55,6 +56,26 @@ class AskingEnvServiceTest extends BackupServiceTest {
     @Test
     void anOlderEnvServiceTellsNoVersion() {
         assertThat(realEnvironments.get(PROD).variablesVersion()).isNull();
+    }
+
+    @Test
+    void thePlaceOfUploadedFilesComesWithTheConnection() {
+        assertThat(realEnvironments.get(PROD).files()).isNull();
+
+        Settings.ENV_SERVICE.tellUploads("{\"kind\": \"directory\", \"path\": \"/srv/crm/uploads\"}");
+        assertThat(realEnvironments.get(PROD).files()).isEqualTo(new FilesLocation.Directory("/srv/crm/uploads"));
+
+        Settings.ENV_SERVICE.tellUploads("{\"kind\": \"bucket\", \"name\": \"crm-uploads\", \"prefix\": \"prod/\"}");
+        assertThat(realEnvironments.get(PROD).files()).isEqualTo(new FilesLocation.Bucket("crm-uploads", "prod/"));
+    }
+
+    @Test
+    void aKindOfPlaceThatIsNotKnownIsNotTakenForNone() {
+        Settings.ENV_SERVICE.tellUploads("{\"kind\": \"tape\"}");
+
+        assertThatThrownBy(() -> realEnvironments.get(PROD))
+                .isInstanceOf(JobFailedException.Permanent.class)
+                .hasMessageContaining("kind of place");
     }
 
     @Test

@@ -100,8 +100,8 @@ class BackupArchiveTest {
         Backup backup = Backup.request(BackupId.random(), environment, null, "tester", null, Instant.EPOCH);
         BackupContent content =
                 new BackupContent("pg_dump-custom", Instant.EPOCH, "15.1", 15, "0/0", List.of(), objects);
-        Manifest manifest =
-                new Manifest(1, backup.id().value(), environment, null, null, content, List.of(), null, null, null);
+        Manifest manifest = new Manifest(
+                1, backup.id().value(), environment, null, null, content, List.of(), null, null, null, null);
         return new BackupArchive(backup, manifest, MANIFEST);
     }
 

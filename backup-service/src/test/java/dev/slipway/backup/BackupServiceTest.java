@@ -3,6 +3,7 @@ package dev.slipway.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.slipway.backup.files.FilesPlace;
 import dev.slipway.contracts.Channel;
 import dev.slipway.contracts.EnvironmentRef;
 import dev.slipway.contracts.Message;
@@ -42,14 +43,17 @@ import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -62,6 +66,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Primary;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.http.HttpHeaders;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -326,6 +332,7 @@ abstract class BackupServiceTest {
 
         final Map<EnvironmentRef, ConnectionSettings> connections = new ConcurrentHashMap<>();
         final Map<EnvironmentRef, Long> variablesVersions = new ConcurrentHashMap<>();
+        final Map<EnvironmentRef, FilesLocation> files = new ConcurrentHashMap<>();
 
         @Override
         public RegisteredEnvironment get(EnvironmentRef environment) {
@@ -333,7 +340,7 @@ abstract class BackupServiceTest {
             if (connection == null) {
                 throw new UnknownEnvironmentException(environment);
             }
-            return new RegisteredEnvironment(connection, variablesVersions.get(environment));
+            return new RegisteredEnvironment(connection, variablesVersions.get(environment), files.get(environment));
         }
 
         /** Who rolled which environment's variables back, to which version, for which restore. */
@@ -361,6 +368,30 @@ abstract class BackupServiceTest {
         }
     }
 
+    /** Places of files, with what a test does to them. */
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    static final class TroubledPlaces implements FilesPlace.Provider {
+
+        final Map<FilesLocation, UnaryOperator<FilesPlace>> troubles = new ConcurrentHashMap<>();
+        private final ObjectProvider<FilesPlace.Provider> providers;
+
+        TroubledPlaces(ObjectProvider<FilesPlace.Provider> providers) {
+            this.providers = providers;
+        }
+
+        @Override
+        public Optional<FilesPlace> open(FilesLocation location) {
+            UnaryOperator<FilesPlace> trouble = troubles.get(location);
+            return trouble == null
+                    ? Optional.empty()
+                    : providers.stream()
+                            .filter(provider -> provider != this)
+                            .flatMap(provider -> provider.open(location).stream())
+                            .findFirst()
+                            .map(trouble);
+        }
+    }
+
     /** Listens to what the service publishes, over Kafka. */
     static final class SeenEvents {
         final List<BackupEvent> events = new CopyOnWriteArrayList<>();
@@ -373,6 +404,11 @@ abstract class BackupServiceTest {
         @Primary
         RegisteredEnvironments registeredEnvironments() {
             return new RegisteredEnvironments();
+        }
+
+        @Bean
+        TroubledPlaces troubledPlaces(ObjectProvider<FilesPlace.Provider> providers) {
+            return new TroubledPlaces(providers);
         }
 
         @Bean

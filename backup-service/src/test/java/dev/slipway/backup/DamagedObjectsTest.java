@@ -95,7 +95,7 @@ class DamagedObjectsTest extends BackupServiceTest {
     }
 
     private List<RestoreCheck> obstacles(Backup backup) {
-        return checks.check(backup, backup.environment(), RestoreChoices.EVERYTHING).stream()
+        return checks.check(backup, backup.environment(), RestoreChoices.EVERYTHING, null).stream()
                 .filter(check -> check.stops(RestoreChoices.EVERYTHING))
                 .toList();
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class StubEnvService {
 
     private static final String ANSWER = """
-            {"environment": "acme/prod", "stage": "PRODUCTION", "newInLaterVersions": 1,VERSION
+            {"environment": "acme/prod", "stage": "PRODUCTION", "newInLaterVersions": 1,VERSION UPLOADS
              "connection": {"host": "db.example.org", "port": 5433, "database": "crm", "user": "crm_owner",
                             "password": "canary-password", "tls": "VERIFY_FULL"}}
             """;
@@ -23,6 +23,7 @@ final class StubEnvService {
     private final HttpServer server;
     private volatile int status = 200;
     private volatile String variablesVersion = "";
+    private volatile String uploads = "";
     private volatile @Nullable String authorization;
     private volatile @Nullable String rollBack;
 
@@ -48,6 +49,11 @@ final class StubEnvService {
     /** An env-service of today tells the version; one of before does not. */
     void tellVariablesVersion(@Nullable Long version) {
         variablesVersion = version == null ? "" : " \"variablesVersion\": " + version + ",";
+    }
+
+    /** A place as env-service spells it, or null for none. */
+    void tellUploads(@Nullable String place) {
+        uploads = place == null ? "" : " \"uploads\": " + place + ",";
     }
 
     /** The header of the last request. */
@@ -77,7 +83,9 @@ final class StubEnvService {
 
     private void answer(HttpExchange exchange) throws IOException {
         authorization = exchange.getRequestHeaders().getFirst("Authorization");
-        byte[] body = ANSWER.replace("VERSION", variablesVersion).getBytes(StandardCharsets.UTF_8);
+        byte[] body = ANSWER.replace("VERSION", variablesVersion)
+                .replace("UPLOADS", uploads)
+                .getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         exchange.sendResponseHeaders(status, body.length);
         try (OutputStream out = exchange.getResponseBody()) {

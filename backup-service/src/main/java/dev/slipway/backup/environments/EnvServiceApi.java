@@ -1,5 +1,7 @@
 package dev.slipway.backup.environments;
 
+import dev.slipway.backup.FilesLocation;
+import dev.slipway.backup.JobFailedException;
 import dev.slipway.managedpostgres.ConnectionSettings;
 import dev.slipway.managedpostgres.TlsMode;
 import java.util.Locale;
@@ -30,8 +32,31 @@ interface EnvServiceApi {
     /** Where to go back to, and why. */
     record RollBack(long toVersion, String reason) {}
 
-    /** The part of the answer that is of interest here; an older env-service tells no version. */
-    record Answer(DatabaseConnection connection, @Nullable Long variablesVersion) {}
+    /** The part of the answer that is of interest here; an older env-service tells no version and no uploads. */
+    record Answer(
+            DatabaseConnection connection,
+            @Nullable Long variablesVersion,
+            @Nullable Uploads uploads) {}
+
+    /** A directory with its path, or a bucket with its name and prefix. */
+    record Uploads(
+            String kind,
+            @Nullable String path,
+            @Nullable String name,
+            @Nullable String prefix) {
+
+        /** Fails for a kind that is not known: to leave files out would be no backup. */
+        FilesLocation toLocation() {
+            if (kind.equals("directory") && path != null) {
+                return new FilesLocation.Directory(path);
+            }
+            if (kind.equals("bucket") && name != null) {
+                return new FilesLocation.Bucket(name, prefix == null ? "" : prefix);
+            }
+            throw new JobFailedException.Permanent(
+                    "env-service tells a kind of place for uploaded files that this version does not know.", null);
+        }
+    }
 
     /** A database and the credentials for it. */
     record DatabaseConnection(

@@ -27,7 +27,10 @@ class EnvServiceEnvironments implements Environments, EnvironmentVariables {
     public RegisteredEnvironment get(EnvironmentRef environment) {
         try {
             EnvServiceApi.Answer answer = api.environment(environment.application(), environment.environment());
-            return new RegisteredEnvironment(answer.connection().toSettings(), answer.variablesVersion());
+            return new RegisteredEnvironment(
+                    answer.connection().toSettings(),
+                    answer.variablesVersion(),
+                    answer.uploads() == null ? null : answer.uploads().toLocation());
         } catch (ServiceUnavailableException e) {
             throw new JobFailedException.Temporary("env-service does not answer at the moment.", e);
         } catch (HttpClientErrorException e) {

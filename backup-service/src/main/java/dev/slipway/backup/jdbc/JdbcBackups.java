@@ -7,6 +7,7 @@ import dev.slipway.backup.BackupScope;
 import dev.slipway.backup.BackupState;
 import dev.slipway.backup.BackupStateName;
 import dev.slipway.backup.Backups;
+import dev.slipway.backup.FilesContent;
 import dev.slipway.backup.ListPosition;
 import dev.slipway.backup.Progress;
 import dev.slipway.backup.RestoreChoices;
@@ -32,7 +33,6 @@ import tools.jackson.databind.json.JsonMapper;
 class JdbcBackups implements Backups {
 
     private final JdbcClient jdbc;
-
     private final JsonMapper json;
 
     JdbcBackups(JdbcClient jdbc, JsonMapper json) {
@@ -48,9 +48,9 @@ class JdbcBackups implements Backups {
         StateColumns columns = columnsOf(backup.state());
         return jdbc.sql("""
                         INSERT INTO backup (id, environment, migration_id, requested_by, note, requested_at, version,
-                                            state, attempts, scope)
+                                            state, attempts, scope, uploads)
                         VALUES (:id, :environment, :migrationId, :requestedBy, :note, :requestedAt, :version,
-                                :state, :attempts, :scope::jsonb)
+                                :state, :attempts, :scope::jsonb, :uploads)
                         ON CONFLICT (id) DO NOTHING""")
                         .param("id", backup.id().value())
                         .param("environment", backup.environment().toString())
@@ -66,6 +66,7 @@ class JdbcBackups implements Backups {
                                 backup.scope().isWhole()
                                         ? null
                                         : json.writeValueAsString(backup.scope().tables()))
+                        .param("uploads", backup.uploads())
                         .update()
                 == 1;
     }
@@ -119,7 +120,8 @@ class JdbcBackups implements Backups {
                         UPDATE backup
                            SET version = version + 1, state = :state, attempts = :attempts, started_at = :startedAt,
                                ended_at = :endedAt, digest = :digest, size_bytes = :sizeBytes, row_count = :rows,
-                               variables_version = :variablesVersion, reason = :reason
+                               variables_version = :variablesVersion, reason = :reason,
+                               files = :files::jsonb
                          WHERE id = :id AND version = :version""")
                 .param("id", backup.id().value())
                 .param("version", backup.version())
@@ -132,6 +134,11 @@ class JdbcBackups implements Backups {
                 .param("rows", columns.rows())
                 .param("variablesVersion", columns.variablesVersion())
                 .param("reason", columns.reason())
+                .param(
+                        "files",
+                        backup.state() instanceof BackupState.Completed completed && completed.files() != null
+                                ? json.writeValueAsString(completed.files())
+                                : null)
                 .update();
         if (updated == 0) {
             throw new SupersededException(backup.id());
@@ -232,7 +239,8 @@ class JdbcBackups implements Backups {
                 Timestamps.instant(row, "requested_at"),
                 state(row),
                 row.getInt("version"),
-                scope(row.getString("scope")));
+                scope(row.getString("scope")),
+                row.getObject("uploads", Boolean.class));
     }
 
     private BackupScope scope(@Nullable String stored) {
@@ -241,7 +249,7 @@ class JdbcBackups implements Backups {
                 : new BackupScope(List.of(json.readValue(stored, RestoreChoices.ChosenTables[].class)));
     }
 
-    private static BackupState state(ResultSet row) throws SQLException {
+    private BackupState state(ResultSet row) throws SQLException {
         return switch (row.getString("state")) {
             case "requested" -> new BackupState.Requested(row.getInt("attempts"));
             case "running" -> new BackupState.Running(row.getInt("attempts"), Timestamps.instant(row, "started_at"));
@@ -254,7 +262,10 @@ class JdbcBackups implements Backups {
                         row.getString("digest"),
                         row.getLong("size_bytes"),
                         row.getLong("row_count"),
-                        row.getObject("variables_version", Long.class));
+                        row.getObject("variables_version", Long.class),
+                        row.getString("files") == null
+                                ? null
+                                : json.readValue(row.getString("files"), FilesContent.class));
             case "failed" -> new BackupState.Failed(row.getString("reason"), Timestamps.instant(row, "ended_at"));
             case "cancelled" ->
                 new BackupState.Cancelled(

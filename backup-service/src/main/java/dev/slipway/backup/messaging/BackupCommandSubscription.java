@@ -57,7 +57,8 @@ class BackupCommandSubscription {
                                 take.migrationId(),
                                 take.requestedBy(),
                                 take.note(),
-                                scope(take));
+                                scope(take),
+                                take.uploads());
                     case RestoreBackup restore ->
                         requestRestore.request(
                                 new RestoreId(restore.restoreId()),
@@ -117,6 +118,7 @@ class BackupCommandSubscription {
                         ? RestoreChoices.Ownership.DROP
                         : RestoreChoices.Ownership.KEEP,
                 Boolean.TRUE.equals(command.tolerant()),
-                Boolean.TRUE.equals(command.variables()));
+                Boolean.TRUE.equals(command.variables()),
+                command.uploads());
     }
 }

@@ -2,6 +2,7 @@ package dev.slipway.backup.retention;
 
 import dev.slipway.backup.ArtifactReplica;
 import dev.slipway.backup.ArtifactStore;
+import dev.slipway.backup.BackUpFiles;
 import dev.slipway.backup.Backup;
 import dev.slipway.backup.BackupId;
 import dev.slipway.backup.JobFailedException;
@@ -20,12 +21,15 @@ public class RemoveDeleted {
     private final Deletions deletions;
     private final ArtifactStore artifacts;
     private final ArtifactReplica replica;
+    private final BackUpFiles files;
     private final Clock clock;
 
-    RemoveDeleted(Deletions deletions, ArtifactStore artifacts, ArtifactReplica replica, Clock clock) {
+    RemoveDeleted(
+            Deletions deletions, ArtifactStore artifacts, ArtifactReplica replica, BackUpFiles files, Clock clock) {
         this.deletions = deletions;
         this.artifacts = artifacts;
         this.replica = replica;
+        this.files = files;
         this.clock = clock;
     }
 
@@ -44,6 +48,7 @@ public class RemoveDeleted {
             if (replica.isConfigured()) {
                 replica.remove(deleted.get());
             }
+            files.release(deleted.get());
         } catch (JobFailedException e) {
             log.atWarn()
                     .addKeyValue("backup", id)

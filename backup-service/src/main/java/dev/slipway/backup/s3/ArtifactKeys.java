@@ -2,6 +2,7 @@ package dev.slipway.backup.s3;
 
 import dev.slipway.backup.ArtifactObject;
 import dev.slipway.backup.Backup;
+import dev.slipway.contracts.EnvironmentRef;
 
 /** Where a backup's objects lie in a bucket. */
 final class ArtifactKeys {
@@ -9,13 +10,19 @@ final class ArtifactKeys {
     /** What a manifest is called. */
     static final String MANIFEST = "manifest.json";
 
+    /** What the name of an object begins with that lies beside the backup, not under its prefix: others share it. */
+    static final String SHARED = "../";
+
     private ArtifactKeys() {}
+
+    /** What all keys of an environment begin with. */
+    static String prefix(EnvironmentRef environment) {
+        return "%s/%s/".formatted(environment.application(), environment.environment());
+    }
 
     /** What all its keys begin with. */
     static String prefix(Backup backup) {
-        return "%s/%s/%s/"
-                .formatted(
-                        backup.environment().application(), backup.environment().environment(), backup.id());
+        return prefix(backup.environment()) + backup.id() + "/";
     }
 
     /** Its manifest. */
@@ -25,6 +32,8 @@ final class ArtifactKeys {
 
     /** One of its objects. */
     static String of(Backup backup, ArtifactObject object) {
-        return prefix(backup) + object.name();
+        return object.name().startsWith(SHARED)
+                ? prefix(backup.environment()) + object.name().substring(SHARED.length())
+                : prefix(backup) + object.name();
     }
 }

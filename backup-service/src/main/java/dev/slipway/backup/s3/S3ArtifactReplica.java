@@ -3,7 +3,9 @@ package dev.slipway.backup.s3;
 import dev.slipway.backup.ArtifactObject;
 import dev.slipway.backup.ArtifactReplica;
 import dev.slipway.backup.Backup;
+import dev.slipway.backup.FilesContent;
 import dev.slipway.backup.JobFailedException;
+import dev.slipway.backup.Manifest;
 import dev.slipway.objectstorage.ObjectAlreadyExistsException;
 import dev.slipway.objectstorage.ObjectInfo;
 import dev.slipway.objectstorage.ObjectNotFoundException;
@@ -12,6 +14,9 @@ import dev.slipway.objectstorage.ObjectStore;
 import dev.slipway.objectstorage.ObjectStores;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,10 +56,12 @@ class S3ArtifactReplica implements ArtifactReplica {
         try {
             byte[] manifest = first.read(ArtifactKeys.manifest(backup));
             long bytes = 0;
-            for (ArtifactObject object : manifests.read(manifest).content().objects()) {
+            Manifest read = manifests.read(manifest);
+            for (ArtifactObject object : read.objects()) {
                 transfer(first, target, ArtifactKeys.of(backup, object), object);
                 bytes += object.sizeBytes();
             }
+            bytes += copyFiles(backup, read, target);
             return bytes + putManifest(target, ArtifactKeys.manifest(backup), manifest);
         } catch (ObjectNotFoundException e) {
             throw new JobFailedException.Permanent(e.getMessage() + ".", e);
@@ -78,6 +85,43 @@ class S3ArtifactReplica implements ArtifactReplica {
     /** The second bucket, where there is one. */
     Optional<ObjectStore> bucket() {
         return Optional.ofNullable(second);
+    }
+
+    /** Removes an object that backups shared, where there are copies. */
+    void remove(String key) {
+        if (second != null) {
+            second.delete(key);
+        }
+    }
+
+    /** Uploaded files; each once, however many backups share it. */
+    private long copyFiles(Backup backup, Manifest manifest, ObjectStore target) {
+        FilesContent files = manifest.files();
+        if (files == null) {
+            return 0;
+        }
+        String folder = FileIndex.folder(manifest);
+        Map<String, Long> present = new HashMap<>();
+        target.list(ArtifactKeys.of(backup, new ArtifactObject(folder, 0, "")))
+                .forEach(object -> present.put(object.key(), object.sizeBytes()));
+        long bytes = 0;
+        for (ArtifactObject object : index(backup, files.index(), folder)) {
+            String key = ArtifactKeys.of(backup, object);
+            if (!Long.valueOf(object.sizeBytes()).equals(present.get(key))) {
+                replace(first, target, key, object);
+            }
+            bytes += object.sizeBytes();
+        }
+        return bytes;
+    }
+
+    private List<ArtifactObject> index(Backup backup, ArtifactObject index, String folder) {
+        try (InputStream stored = new CheckedInputStream(first.open(ArtifactKeys.of(backup, index)), index)) {
+            return FileIndex.read(stored, folder);
+        } catch (IOException e) {
+            throw new JobFailedException.Permanent(
+                    "The stored object %s is damaged: %s.".formatted(index.name(), e.getMessage()), e);
+        }
     }
 
     /** Puts a sound copy of an object into the place of one that is missing or damaged; whether there was one. */

@@ -6,6 +6,7 @@ import dev.slipway.backup.ArtifactStore;
 import dev.slipway.backup.Backup;
 import dev.slipway.backup.BackupContent;
 import dev.slipway.backup.BackupState;
+import dev.slipway.backup.FilesContent;
 import dev.slipway.backup.JobFailedException;
 import dev.slipway.backup.Manifest;
 import dev.slipway.backup.PassphraseKey;
@@ -24,6 +25,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -58,19 +60,31 @@ class S3ArtifactStore implements ArtifactStore {
         if (number > 1) {
             discard(backup);
         }
-        return (name, content) -> {
-            String objectName = "attempt-%d/%s%s".formatted(number, name, encoding.suffix());
-            try {
-                StoredObject stored = store.put(ArtifactKeys.prefix(backup) + objectName, out -> {
+        String folder = "attempt-%d/".formatted(number);
+        return new Attempt() {
+            @Override
+            public ArtifactObject write(String name, Content content) throws IOException {
+                return put(backup, folder + name + encoding.suffix(), out -> {
                     try (OutputStream encoded = encoding.encode(out, recipients.publicKeys())) {
                         content.writeTo(encoded);
                     }
                 });
-                return new ArtifactObject(objectName, stored.sizeBytes(), stored.sha256());
-            } catch (ObjectStorageUnavailableException e) {
-                throw unavailable(e);
+            }
+
+            @Override
+            public ArtifactObject writePlain(String name, Content content) throws IOException {
+                return put(backup, folder + name, content);
             }
         };
+    }
+
+    private ArtifactObject put(Backup backup, String name, Content content) throws IOException {
+        try {
+            StoredObject stored = store.put(ArtifactKeys.prefix(backup) + name, content::writeTo);
+            return new ArtifactObject(name, stored.sizeBytes(), stored.sha256());
+        } catch (ObjectStorageUnavailableException e) {
+            throw unavailable(e);
+        }
     }
 
     @Override
@@ -108,7 +122,11 @@ class S3ArtifactStore implements ArtifactStore {
 
     @Override
     public StoredManifest complete(
-            Backup backup, Recipients recipients, @Nullable Long variablesVersion, BackupContent content) {
+            Backup backup,
+            Recipients recipients,
+            @Nullable Long variablesVersion,
+            BackupContent content,
+            @Nullable FilesContent files) {
         PassphraseKey key = recipients.passphraseKey();
         ArtifactObject keyObject = key == null ? null : store(backup, key, content);
         Manifest manifest = new Manifest(
@@ -121,7 +139,8 @@ class S3ArtifactStore implements ArtifactStore {
                 recipients.publicKeys(),
                 null,
                 backup.scope().chosen(),
-                key == null || keyObject == null ? null : new StoredPassphraseKey(keyObject.name(), key.publicKey()));
+                key == null || keyObject == null ? null : new StoredPassphraseKey(keyObject.name(), key.publicKey()),
+                files);
         try {
             StoredObject stored = store.putIfAbsent(ArtifactKeys.manifest(backup), manifests.write(manifest));
             return new StoredManifest(manifest, stored.sha256());
@@ -133,13 +152,31 @@ class S3ArtifactStore implements ArtifactStore {
     }
 
     @Override
+    public List<ArtifactObject> fileObjects(Backup backup, Manifest manifest) {
+        FilesContent files = manifest.files();
+        if (files == null) {
+            return List.of();
+        }
+        // healed from the second bucket where it has to be
+        verify(backup, files.index());
+        try (InputStream index = storedBytes(backup, files.index())) {
+            return FileIndex.read(index, FileIndex.folder(manifest));
+        } catch (IOException e) {
+            throw new JobFailedException.Permanent(
+                    "The stored object %s is damaged: %s."
+                            .formatted(files.index().name(), e.getMessage()),
+                    e);
+        }
+    }
+
+    @Override
     public void sweep(Backup backup) {
         Optional<StoredManifest> stored = manifestOf(backup).filter(manifest -> isItsOwn(manifest, backup));
         if (stored.isEmpty()) {
             // which objects it needs cannot be told any more, so each may be needed
             return;
         }
-        Set<String> kept = stored.get().manifest().content().objects().stream()
+        Set<String> kept = stored.get().manifest().objects().stream()
                 .map(object -> ArtifactKeys.of(backup, object))
                 .collect(Collectors.toSet());
         telling(() -> {

@@ -12,9 +12,11 @@ import dev.slipway.objectstorage.ObjectNotFoundException;
 import dev.slipway.objectstorage.ObjectStorageUnavailableException;
 import dev.slipway.objectstorage.ObjectStore;
 import dev.slipway.objectstorage.StoredObject;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -65,7 +67,11 @@ class S3ArtifactTransfer implements ArtifactTransfer {
         try {
             Set<String> present = store.list(ArtifactKeys.prefix(backup)).stream()
                     .map(ObjectInfo::key)
-                    .collect(Collectors.toSet());
+                    .collect(Collectors.toCollection(HashSet::new));
+            if (objects.stream().anyMatch(object -> object.name().startsWith(ArtifactKeys.SHARED))) {
+                store.list(ArtifactKeys.prefix(backup.environment()) + FileIndex.FOLDER)
+                        .forEach(object -> present.add(object.key()));
+            }
             return objects.stream()
                     .filter(object -> !present.contains(ArtifactKeys.of(backup, object)))
                     .toList();
@@ -79,13 +85,23 @@ class S3ArtifactTransfer implements ArtifactTransfer {
         try {
             Manifest parsed = json.readValue(manifest, Manifest.class);
             // what NullAway cannot know of a document from outside
-            parsed.content().objects().forEach(object -> Objects.requireNonNull(object.name() + object.sha256()));
+            parsed.objects().forEach(object -> Objects.requireNonNull(object.name() + object.sha256()));
             Objects.requireNonNull(parsed.content().takenAt());
             Objects.requireNonNull(parsed.backupId());
             Objects.requireNonNull(parsed.environment());
             return parsed;
         } catch (JacksonException | NullPointerException e) {
             throw new InvalidArchiveException("The manifest cannot be read.", ArtifactKeys.MANIFEST);
+        }
+    }
+
+    @Override
+    public List<ArtifactObject> fileObjects(byte[] index) {
+        try {
+            return FileIndex.read(new ByteArrayInputStream(index), FileIndex.FOLDER);
+        } catch (IOException e) {
+            throw new InvalidArchiveException(
+                    "The index of uploaded files cannot be read: %s.".formatted(e.getMessage()), "files.index");
         }
     }
 

@@ -2,6 +2,7 @@ package dev.slipway.backup.verification;
 
 import dev.slipway.backup.ArtifactObject;
 import dev.slipway.backup.ArtifactStore;
+import dev.slipway.backup.BackUpFiles;
 import dev.slipway.backup.Backup;
 import dev.slipway.backup.BackupId;
 import dev.slipway.backup.BackupState;
@@ -34,6 +35,7 @@ public class VerifyBackups {
 
     private final Backups backups;
     private final ArtifactStore artifacts;
+    private final BackUpFiles files;
     private final Verifications verifications;
     private final VerificationJobs jobs;
     private final VerificationProperties properties;
@@ -44,6 +46,7 @@ public class VerifyBackups {
     VerifyBackups(
             Backups backups,
             ArtifactStore artifacts,
+            BackUpFiles files,
             Verifications verifications,
             VerificationJobs jobs,
             VerificationProperties properties,
@@ -52,6 +55,7 @@ public class VerifyBackups {
             Clock clock) {
         this.backups = backups;
         this.artifacts = artifacts;
+        this.files = files;
         this.verifications = verifications;
         this.jobs = jobs;
         this.properties = properties;
@@ -110,8 +114,8 @@ public class VerifyBackups {
             damage = stored.isEmpty() ? "The manifest is missing." : differenceOf(backup, stored.get());
             if (damage == null) {
                 for (ArtifactObject object :
-                        stored.orElseThrow().manifest().content().objects()) {
-                    artifacts.verify(backup, object);
+                        artifacts.objectsOf(backup, stored.orElseThrow().manifest())) {
+                    verify(backup, object);
                     objects++;
                     bytes += object.sizeBytes();
                 }
@@ -121,6 +125,16 @@ public class VerifyBackups {
         }
         Instant end = clock.instant();
         return new Verification(backup.id(), requestedBy, end, Duration.between(begin, end), objects, bytes, damage);
+    }
+
+    private void verify(Backup backup, ArtifactObject object) {
+        try {
+            artifacts.verify(backup, object);
+        } catch (JobFailedException.Permanent e) {
+            // the next backup is not to rely on it
+            files.distrust(backup, object);
+            throw e;
+        }
     }
 
     private static @Nullable String differenceOf(Backup backup, StoredManifest stored) {

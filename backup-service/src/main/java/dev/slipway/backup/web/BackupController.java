@@ -66,7 +66,14 @@ class BackupController {
             @Schema(description = "Only these schemas and tables, by their exact names; without it the whole database")
             @Size(max = TablesBody.MOST)
             @Nullable
-            List<@Valid @NotNull TablesBody> scope) {}
+            List<@Valid @NotNull TablesBody> scope,
+
+            @Schema(
+                    description =
+                            "Whether uploaded files are backed up too; by default they are where the environment has"
+                                    + " a place for them")
+            @Nullable
+            Boolean uploads) {}
 
     @PostMapping("/api/backups")
     @RequiresScope(Scopes.BACKUPS_WRITE)
@@ -84,7 +91,8 @@ class BackupController {
                 null,
                 Actor.current().name(),
                 request.note(),
-                BackupScope.of(TablesBody.chosen(request.scope())));
+                BackupScope.of(TablesBody.chosen(request.scope())),
+                request.uploads());
         return ResponseEntity.accepted()
                 .location(URI.create("/api/backups/" + backup.id()))
                 .body(resource(backup));

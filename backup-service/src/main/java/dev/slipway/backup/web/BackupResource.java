@@ -3,6 +3,7 @@ package dev.slipway.backup.web;
 import dev.slipway.backup.Backup;
 import dev.slipway.backup.BackupState;
 import dev.slipway.backup.BackupStateName;
+import dev.slipway.backup.FilesContent;
 import dev.slipway.backup.Progress;
 import dev.slipway.backup.RestoreChoices;
 import dev.slipway.backup.retention.Pin;
@@ -32,7 +33,22 @@ record BackupResource(
         @Nullable List<PinResource> pins,
         @Nullable CancellationResource cancellation,
         ProgressResource progress,
-        @Nullable List<RestoreChoices.ChosenTables> scope) {
+        @Nullable List<RestoreChoices.ChosenTables> scope,
+        @Nullable FilesResource files) {
+
+    /** The uploaded files of a completed backup: how many, their size, and what of it nobody had stored before. */
+    record FilesResource(long count, long bytes, long storedBytes, long vanished, long changed, long skipped) {
+
+        static FilesResource of(FilesContent files) {
+            return new FilesResource(
+                    files.count(),
+                    files.bytes(),
+                    files.storedBytes(),
+                    files.vanished(),
+                    files.changed(),
+                    files.skipped());
+        }
+    }
 
     /** Who needs the backup, and why. */
     record PinResource(String holder, String reason, String pinnedBy, Instant pinnedAt) {
@@ -73,7 +89,8 @@ record BackupResource(
                         progress,
                         state instanceof BackupState.Running running ? running.startedAt() : null,
                         Instant.now()),
-                backup.scope().chosen());
+                backup.scope().chosen(),
+                completed == null || completed.files() == null ? null : FilesResource.of(completed.files()));
     }
 
     private static @Nullable Instant startedAt(BackupState state) {

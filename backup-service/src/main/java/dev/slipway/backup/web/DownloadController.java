@@ -26,6 +26,7 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -152,8 +153,11 @@ class DownloadController {
                 .filter(stored -> stored.digest().equals(completed.digest()))
                 .orElseThrow(() -> manifestMissing(backup));
         byte[] bytes = transfer.manifestOf(backup).orElseThrow(() -> manifestMissing(backup));
-        List<ArtifactObject> missing =
-                transfer.missing(backup, manifest.manifest().content().objects());
+        List<ArtifactObject> files = filesOf(backup, manifest);
+        List<ArtifactObject> missing = transfer.missing(
+                backup,
+                Stream.concat(manifest.manifest().objects().stream(), files.stream())
+                        .toList());
         if (!missing.isEmpty()) {
             throw new Problem(
                     OBJECT_MISSING,
@@ -161,7 +165,15 @@ class DownloadController {
                             .formatted(missing.getFirst().name(), backup.id()),
                     "Verify the backup: where there is a copy in a second bucket, it is fetched from there.");
         }
-        return new BackupArchive(backup, manifest.manifest(), bytes);
+        return new BackupArchive(backup, manifest.manifest(), bytes, files);
+    }
+
+    private List<ArtifactObject> filesOf(Backup backup, StoredManifest manifest) {
+        try {
+            return artifacts.fileObjects(backup, manifest.manifest());
+        } catch (JobFailedException.Permanent e) {
+            throw new Problem(OBJECT_MISSING, e.reason());
+        }
     }
 
     private static Problem manifestMissing(Backup backup) {

@@ -96,6 +96,13 @@ class RestoreController {
             Boolean variables,
 
             @Schema(
+                    description =
+                            "Whether uploaded files are restored too; by default with everything, where the backup"
+                                    + " has any and the environment has a place for them")
+            @Nullable
+            Boolean uploads,
+
+            @Schema(
                     implementation = String.class,
                     accessMode = Schema.AccessMode.WRITE_ONLY,
                     description = "Where the service cannot read the backup: the secret key (AGE-SECRET-KEY-1…) of one"
@@ -111,7 +118,7 @@ class RestoreController {
             Secret passphrase) {
 
         static final RestoreRequest EVERYTHING =
-                new RestoreRequest(null, null, null, null, null, null, null, null, null);
+                new RestoreRequest(null, null, null, null, null, null, null, null, null, null);
 
         RestoreKeys.Given key() {
             if (identity != null && passphrase != null) {
@@ -130,7 +137,8 @@ class RestoreController {
                     TablesBody.chosen(tables),
                     ownership == null ? RestoreChoices.Ownership.KEEP : ownership.toDomain(),
                     Boolean.TRUE.equals(tolerant),
-                    Boolean.TRUE.equals(variables));
+                    Boolean.TRUE.equals(variables),
+                    uploads);
         }
     }
 

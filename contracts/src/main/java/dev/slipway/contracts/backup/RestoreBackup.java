@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param tolerant whether to collect errors rather than to stop at the first; null for false
  * @param variables whether the environment's variables are rolled back to the version that the backup belongs with; null
  *     for false
+ * @param uploads whether uploaded files are restored too; null for yes with everything, where the backup has any and the
+ *     environment has a place for them
  */
 public record RestoreBackup(
         UUID restoreId,
@@ -34,7 +36,8 @@ public record RestoreBackup(
         @Nullable List<ChosenTables> tables,
         @Nullable RestoredOwnership ownership,
         @Nullable Boolean tolerant,
-        @Nullable Boolean variables)
+        @Nullable Boolean variables,
+        @Nullable Boolean uploads)
         implements BackupCommand {
 
     /** Copies the list. */
@@ -46,6 +49,34 @@ public record RestoreBackup(
     public RestoreBackup(
             UUID restoreId, UUID backupId, EnvironmentRef environment, @Nullable UUID migrationId, String requestedBy) {
         this(restoreId, backupId, environment, migrationId, requestedBy, null, null, null, null, null, null);
+    }
+
+    /** With uploaded files as is usual. */
+    public RestoreBackup(
+            UUID restoreId,
+            UUID backupId,
+            EnvironmentRef environment,
+            @Nullable UUID migrationId,
+            String requestedBy,
+            @Nullable EnvironmentRef into,
+            @Nullable String newDatabase,
+            @Nullable List<ChosenTables> tables,
+            @Nullable RestoredOwnership ownership,
+            @Nullable Boolean tolerant,
+            @Nullable Boolean variables) {
+        this(
+                restoreId,
+                backupId,
+                environment,
+                migrationId,
+                requestedBy,
+                into,
+                newDatabase,
+                tables,
+                ownership,
+                tolerant,
+                variables,
+                null);
     }
 
     /** With the variables left as they are. */

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param requestedBy who asked, for the audit
  * @param note free text kept with the backup, or null
  * @param scope the schemas and tables to back up; null for the whole database
+ * @param uploads whether uploaded files are backed up too; null for yes where the environment has a place for them, unless
+ *     it is for a migration
  */
 public record TakeBackup(
         UUID backupId,
@@ -21,12 +23,24 @@ public record TakeBackup(
         @Nullable UUID migrationId,
         String requestedBy,
         @Nullable String note,
-        @Nullable List<ChosenTables> scope)
+        @Nullable List<ChosenTables> scope,
+        @Nullable Boolean uploads)
         implements BackupCommand {
 
     /** Copies the list. */
     public TakeBackup {
         scope = scope == null ? null : List.copyOf(scope);
+    }
+
+    /** With uploaded files as is usual. */
+    public TakeBackup(
+            UUID backupId,
+            EnvironmentRef environment,
+            @Nullable UUID migrationId,
+            String requestedBy,
+            @Nullable String note,
+            @Nullable List<ChosenTables> scope) {
+        this(backupId, environment, migrationId, requestedBy, note, scope, null);
     }
 
     /** Of the whole database. */

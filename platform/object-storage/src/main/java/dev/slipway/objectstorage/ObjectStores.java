@@ -20,16 +20,31 @@ public final class ObjectStores {
 
     /** A bucket, for as long as the program runs; it is created in the background when it is absent. */
     public static ObjectStore open(ObjectStorageProperties properties) {
-        ExecutorService threads = Executors.newThreadPerTaskExecutor(
+        ExecutorService threads = threads();
+        S3ObjectStore store = store(properties, threads, true);
+        threads.execute(store::createBucketIfReachable);
+        return store;
+    }
+
+    /** Somebody else's bucket, for as long as the program runs; it is never created. */
+    public static ObjectStore openExisting(ObjectStorageProperties properties) {
+        return store(properties, threads(), false);
+    }
+
+    private static ExecutorService threads() {
+        return Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("object-storage-", 0).factory());
-        S3ObjectStore store = new S3ObjectStore(
+    }
+
+    private static S3ObjectStore store(
+            ObjectStorageProperties properties, ExecutorService threads, boolean createsBucket) {
+        return new S3ObjectStore(
                 new S3Requests(
                         client(properties, threads), properties.bucket(), properties.region(), retry(properties)),
                 Math.toIntExact(properties.partSize().toBytes()),
                 properties.uploadsAtOnce(),
-                threads);
-        threads.execute(store::createBucketIfReachable);
-        return store;
+                threads,
+                createsBucket);
     }
 
     private static MinioAsyncClient client(ObjectStorageProperties properties, ExecutorService threads) {

@@ -18,13 +18,16 @@ final class S3ObjectStore implements ObjectStore, AutoCloseable {
     private final int partBytes;
     private final int uploadsAtOnce;
     private final ExecutorService uploads;
+    private final boolean createsBucket;
     private volatile boolean bucketSeen;
 
-    S3ObjectStore(S3Requests requests, int partBytes, int uploadsAtOnce, ExecutorService uploads) {
+    S3ObjectStore(
+            S3Requests requests, int partBytes, int uploadsAtOnce, ExecutorService uploads, boolean createsBucket) {
         this.requests = requests;
         this.partBytes = partBytes;
         this.uploadsAtOnce = uploadsAtOnce;
         this.uploads = uploads;
+        this.createsBucket = createsBucket;
     }
 
     /** Creates the bucket when the storage answers; otherwise the first use will. */
@@ -95,6 +98,10 @@ final class S3ObjectStore implements ObjectStore, AutoCloseable {
     @Override
     public void requireAvailable() {
         if (!requests.bucketExists()) {
+            if (!createsBucket) {
+                throw new ObjectStorageUnavailableException(
+                        "The bucket %s does not exist in the object storage".formatted(requests.bucket()), null);
+            }
             requests.createBucket();
         }
         bucketSeen = true;

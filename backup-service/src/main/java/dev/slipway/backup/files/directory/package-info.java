@@ -1,0 +1,5 @@
+/** Files in a directory. */
+@NullMarked
+package dev.slipway.backup.files.directory;
+
+import org.jspecify.annotations.NullMarked;
