@@ -208,7 +208,7 @@ class DirectoryEngineTest {
                 "ALTER DATABASE \"%s\" SET IntervalStyle = 'iso_8601'".formatted(database.database()),
                 "ALTER DATABASE \"%s\" SET extra_float_digits = -10".formatted(database.database()),
                 "ALTER DATABASE \"%s\" SET search_path = 'nowhere'".formatted(database.database()),
-                "ALTER ROLE \"%s\" SET statement_timeout = '1ms'".formatted(database.user()),
+                "ALTER ROLE \"%s\" SET statement_timeout = '100ms'".formatted(database.user()),
                 "ALTER ROLE \"%s\" SET quote_all_identifiers = on".formatted(database.user()));
 
         BackupContent content = take(database, 2, DEFAULT);
