@@ -111,17 +111,20 @@ public final class BackupBenchmark {
             Tools.run(tools.command("pg_dump", name, "-Fd", "-j2", "-f", folder.toString()));
             tools.upload(folder);
         });
-        ProcessBuilder dump = tools.command("pg_dump", name, "-Fc", "-Z0");
-        ProcessBuilder compress = new ProcessBuilder("zstd", "-1", "-T2", "-q");
         String recipient = backups.recipient();
         if (Tools.isInstalled("age")) {
             ways.put(
                     "pg_dump -Fc -Z0, zstd -1 -T2, age, to S3",
-                    () -> tools.pipeToStorage(dump, compress, new ProcessBuilder("age", "-r", recipient)));
+                    () -> tools.pipeToStorage(
+                            tools.command("pg_dump", name, "-Fc", "-Z0"),
+                            new ProcessBuilder("zstd", "-1", "-T2", "-q"),
+                            new ProcessBuilder("age", "-r", recipient)));
         } else {
             ways.put(
                     "pg_dump -Fc -Z0, zstd -1 -T2, to S3 (not encrypted: age is not installed)",
-                    () -> tools.pipeToStorage(dump, compress));
+                    () -> tools.pipeToStorage(
+                            tools.command("pg_dump", name, "-Fc", "-Z0"),
+                            new ProcessBuilder("zstd", "-1", "-T2", "-q")));
         }
         List<String> taken = new ArrayList<>();
         ways.put(OURS, () -> taken.add(backups.take(environment)));
