@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares what is in a database with what ought to be, over several connections: tables side by side, and large ones
@@ -181,28 +182,40 @@ final class ParallelComparison {
 
     /** Ranges of physical rows, where the server reads such without the rest, and the rows are a plain table's. */
     private List<Part> partsOf(TableContent table, Relation relation) {
-        String end = " FROM ONLY %s)".formatted(relation.name().quoted());
         long bytesPerBlock = relation.blocks() == 0 ? 1 : Math.max(8192, relation.bytes() / relation.blocks());
         long partBlocks = Math.max(1, PART_BLOCKS * 8192 / bytesPerBlock);
-        boolean splits = connections > 1
+        String query = query(table, relation);
+        boolean splits = query != null
+                && connections > 1
                 && serverMajor >= 14
                 && relation.kind().equals("r")
-                && relation.blocks() > partBlocks
-                && table.source().startsWith("(SELECT ")
-                && table.source().endsWith(end);
+                && relation.blocks() > partBlocks;
         if (!splits) {
             return List.of(new Part(table, table.source()));
         }
-        String rows = table.source().substring(0, table.source().length() - 1);
         List<Part> parts = new ArrayList<>();
         for (long block = 0; block < relation.blocks(); block += partBlocks) {
             boolean last = block + partBlocks >= relation.blocks();
             parts.add(new Part(
                     table,
-                    "%s WHERE ctid >= %s%s)"
-                            .formatted(rows, tid(block), last ? "" : " AND ctid < " + tid(block + partBlocks))));
+                    "(%s WHERE ctid >= %s%s)"
+                            .formatted(query, tid(block), last ? "" : " AND ctid < " + tid(block + partBlocks))));
         }
         return parts;
+    }
+
+    /** What gives the table's own rows and can be restricted; null when the source is not of that kind. */
+    private static @Nullable String query(TableContent table, Relation relation) {
+        String source = table.source();
+        String from = " FROM ONLY " + relation.name().quoted();
+        if (source.startsWith("(")) {
+            return source.endsWith(from + ")") ? source.substring(1, source.length() - 1) : null;
+        }
+        String columns =
+                source.substring(ParallelLoad.relation(source).length()).strip();
+        return columns.startsWith("(") && columns.endsWith(")")
+                ? "SELECT " + columns.substring(1, columns.length() - 1) + from
+                : null;
     }
 
     private static String tid(long block) {

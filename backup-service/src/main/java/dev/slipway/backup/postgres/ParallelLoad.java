@@ -85,7 +85,7 @@ final class ParallelLoad {
         execute(session, "BEGIN");
         boolean loaded = false;
         try {
-            execute(session, "TRUNCATE ONLY " + relation(copy));
+            execute(session, "TRUNCATE ONLY " + relation(copy.substring("COPY ".length())));
             copy(session, statement, plain);
             execute(session, "COMMIT");
             loaded = true;
@@ -152,19 +152,18 @@ final class ParallelLoad {
         return stripped.substring(0, stripped.length() - end.length()).strip();
     }
 
-    /** {@code public.t} of {@code COPY public.t (a, b)}. */
-    static String relation(String copy) {
-        String rest = copy.substring("COPY ".length());
+    /** {@code public.t} of {@code public.t (a, b)}. */
+    static String relation(String copied) {
         boolean quoted = false;
-        for (int i = 0; i < rest.length(); i++) {
-            char c = rest.charAt(i);
+        for (int i = 0; i < copied.length(); i++) {
+            char c = copied.charAt(i);
             if (c == '"') {
                 quoted = !quoted;
             } else if (c == ' ' && !quoted) {
-                return rest.substring(0, i);
+                return copied.substring(0, i);
             }
         }
-        return rest;
+        return copied;
     }
 
     private static void execute(Connection session, String sql) throws SQLException {

@@ -23,7 +23,7 @@ import org.postgresql.copy.CopyOut;
 final class TableCopier {
 
     /** Tables up to this size are bundled. */
-    static final int BUNDLED_BYTES = 1024 * 1024;
+    static final int BUNDLED_BYTES = 4 * 1024 * 1024;
 
     /** What follows the rows in a data file, as pg_dump writes it. */
     private static final byte[] END_OF_DATA = "\\.\n\n\n".getBytes(StandardCharsets.US_ASCII);

@@ -90,11 +90,10 @@ public final class DirectoryArtifact {
     }
 
     private static TableContent table(Connection session, ArchivedContents.Entry entry, List<ArtifactObject> objects) {
-        String copy = ParallelLoad.withoutEnd(entry.copy());
+        String copied = ParallelLoad.withoutEnd(entry.copy()).substring("COPY ".length());
         TableName name = new TableName(String.valueOf(entry.schema()), entry.name());
-        String columns = copy.substring(
-                        "COPY ".length() + ParallelLoad.relation(copy).length())
-                .strip();
+        String columns =
+                copied.substring(ParallelLoad.relation(copied).length()).strip();
         String source = "(SELECT %s FROM ONLY %s)"
                 .formatted(columns.isEmpty() ? "" : columns.substring(1, columns.length() - 1), name.quoted());
         RowsDigest digest = DatabaseDigest.of(session, source);
