@@ -23,8 +23,8 @@ class DamagedObjectsTest extends BackupServiceTest {
     void whateverElseIsInAnObjectsPlaceIsFoundToo() throws IOException {
         Environment environment = newEnvironment();
         environment.execute(
-                "CREATE TABLE a AS SELECT i AS id, md5(i::text) AS v FROM generate_series(1, 40000) i",
-                "CREATE TABLE b AS SELECT i AS id, md5((-i)::text) AS v FROM generate_series(1, 40000) i");
+                "CREATE TABLE a AS SELECT i AS id, md5(i::text) AS v FROM generate_series(1, 130000) i",
+                "CREATE TABLE b AS SELECT i AS id, md5((-i)::text) AS v FROM generate_series(1, 130000) i");
         Backup backup = backup(environment);
         Backup foreign = backup(environment);
         environment.execute("DELETE FROM a WHERE id > 7");

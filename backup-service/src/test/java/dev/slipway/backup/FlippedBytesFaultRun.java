@@ -18,7 +18,7 @@ class FlippedBytesFaultRun extends BackupServiceTest {
         // text that zstd cannot compress much, over several objects
         for (int i = 0; i < 4; i++) {
             environment.execute(
-                    "CREATE TABLE t%d AS SELECT i, sha512((i * 7 + %d)::text::bytea) AS v FROM generate_series(1, 9000) i"
+                    "CREATE TABLE t%d AS SELECT i, sha512((i * 7 + %d)::text::bytea) AS v FROM generate_series(1, 32000) i"
                             .formatted(i, i));
         }
         BackupId id = takeByCommand(environment.ref(), null);
