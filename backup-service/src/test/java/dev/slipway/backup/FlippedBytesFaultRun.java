@@ -16,7 +16,7 @@ class FlippedBytesFaultRun extends BackupServiceTest {
     void everyFlippedByteIsFound() throws IOException {
         Environment environment = newEnvironment();
         // text that zstd cannot compress much, over several objects
-        for (int i = 0; i < 4; i++) {
+        for (int i = 1; i <= 2; i++) {
             environment.execute(
                     "CREATE TABLE t%d AS SELECT i, sha512((i * 7 + %d)::text::bytea) AS v FROM generate_series(1, 32000) i"
                             .formatted(i, i));
@@ -26,7 +26,7 @@ class FlippedBytesFaultRun extends BackupServiceTest {
         Backup backup = backups.find(id).orElseThrow();
         List<ArtifactObject> stored =
                 artifacts.manifestOf(backup).orElseThrow().manifest().content().objects();
-        assertThat(stored).hasSizeGreaterThanOrEqualTo(5);
+        assertThat(stored).hasSizeGreaterThanOrEqualTo(3);
         assertThat(stored.stream().mapToLong(ArtifactObject::sizeBytes).sum()).isGreaterThan(2_000_000);
         int flips = 0;
         for (ArtifactObject object : stored) {
