@@ -1,6 +1,7 @@
 package dev.slipway.migration.ruleset;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.SortedSet;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param keepReferenced see {@link TableRule}
  * @param optional whether it is no error when no table has this exact name; globs may always match nothing
  */
+@JsonInclude(JsonInclude.Include.NON_DEFAULT)
 public record RuleEntry(
         String table,
         Rule rule,

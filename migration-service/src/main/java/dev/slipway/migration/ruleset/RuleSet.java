@@ -1,11 +1,12 @@
 package dev.slipway.migration.ruleset;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.slipway.managedpostgres.Column;
 import dev.slipway.managedpostgres.Table;
 import dev.slipway.managedpostgres.TableName;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -13,6 +14,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.annotation.JsonDeserialize;
+import tools.jackson.databind.annotation.JsonPOJOBuilder;
 
 /**
  * A named, versioned set of rules for an application. A preset is one that ships with Slipway, as JSON of this shape
@@ -21,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Which entry wins for a table: one that names it exactly wins over a glob; one with a schema wins over one without;
  * among globs the one with more literal characters wins; of equals the later one. A table that no entry matches gets
  * {@code defaultForBuiltInTables} if the list of built-in tables has it, and {@code defaultForUserTables} otherwise.
+ * Whatever
+ * the entries say, rows of a table in {@code neverTravel} are not carried.
  *
  * @param name what the rule set is called, e.g. {@code nocobase}
  * @param version counts up with each change
@@ -30,11 +35,22 @@ import org.jspecify.annotations.Nullable;
  * @param defaultForUserTables the rule for tables that nothing here names; {@code schema-only} if not given
  * @param defaultForBuiltInTables the rule for built-in tables that no entry names; {@code schema-only} if not given
  * @param builtInTables names and globs of the product's own tables
+ * @param neverTravel names and globs of tables whose rows are an environment's own or secret: a rule that would carry
+ *     them becomes {@code schema-only}, and an entry that names such a table and would carry its rows is an error
+ * @param secretColumns columns that are left out of every table's rows, beside each rule's excluded columns
  * @param rules the entries
  * @param references references that the database does not declare
  * @param dropExtraIndexes whether an index that only the target has is dropped; by default it is kept and mentioned,
  *     because products create indexes lazily and administrators add them
+ * @param grants what happens to privileges
+ * @param allowedDrops what may be dropped without anyone being asked, as globs of {@code kind:name}, e.g.
+ *     {@code column:public.products.old*} or {@code table:public.tmp_*}
+ * @param renames what was renamed in the source
+ * @param checks what the target must answer well before a migration commits
+ * @param productVersion a query for one text value, the product's version in this database; null if it has none
  */
+@JsonDeserialize(builder = RuleSet.Builder.class)
+@JsonInclude(JsonInclude.Include.NON_DEFAULT)
 public record RuleSet(
         String name,
         int version,
@@ -43,69 +59,236 @@ public record RuleSet(
         TableRule defaultForUserTables,
         TableRule defaultForBuiltInTables,
         List<String> builtInTables,
+        List<String> neverTravel,
+        List<SecretColumns> secretColumns,
         List<RuleEntry> rules,
         List<LogicalReference> references,
-        boolean dropExtraIndexes) {
+        boolean dropExtraIndexes,
+        Grants grants,
+        List<String> allowedDrops,
+        List<RenameHint> renames,
+        List<CheckQuery> checks,
+        @Nullable String productVersion) {
 
-    @SuppressWarnings("NullAway") // what JSON leaves out arrives as null and is given its default here
     public RuleSet {
-        description = Objects.requireNonNullElse(description, "");
-        defaultForUserTables =
-                Objects.requireNonNullElseGet(defaultForUserTables, () -> TableRule.of(Rule.SCHEMA_ONLY));
-        defaultForBuiltInTables =
-                Objects.requireNonNullElseGet(defaultForBuiltInTables, () -> TableRule.of(Rule.SCHEMA_ONLY));
         builtInTables = TableRule.copy(builtInTables);
+        neverTravel = TableRule.copy(neverTravel);
+        secretColumns = TableRule.copy(secretColumns);
         rules = TableRule.copy(rules);
         references = TableRule.copy(references);
-        List<String> problems = ownProblems(name, rules);
+        allowedDrops = TableRule.copy(allowedDrops);
+        renames = TableRule.copy(renames);
+        checks = TableRule.copy(checks);
+        productVersion = productVersion == null || productVersion.isBlank() ? null : productVersion;
+        List<String> problems = ownProblems(name, rules, checks);
         if (!problems.isEmpty()) {
             throw new InvalidRuleSetException(String.valueOf(name), problems);
         }
     }
 
-    /** Reads JSON, in which everything but the name may be left out. */
-    @JsonCreator
-    @SuppressWarnings("NullAway") // what is left out arrives as null
-    static RuleSet fromJson(
-            @JsonProperty("name") String name,
-            @JsonProperty("version") @Nullable Integer version,
-            @JsonProperty("description") @Nullable String description,
-            @JsonProperty("tablesMayBeMissing") @Nullable Boolean tablesMayBeMissing,
-            @JsonProperty("defaultForUserTables") @Nullable TableRule defaultForUserTables,
-            @JsonProperty("defaultForBuiltInTables") @Nullable TableRule defaultForBuiltInTables,
-            @JsonProperty("builtInTables") @Nullable List<String> builtInTables,
-            @JsonProperty("rules") @Nullable List<RuleEntry> rules,
-            @JsonProperty("references") @Nullable List<LogicalReference> references,
-            @JsonProperty("dropExtraIndexes") @Nullable Boolean dropExtraIndexes) {
-        return new RuleSet(
-                name,
-                version == null ? 1 : version,
-                description,
-                Boolean.TRUE.equals(tablesMayBeMissing),
-                defaultForUserTables,
-                defaultForBuiltInTables,
-                builtInTables,
-                rules,
-                references,
-                Boolean.TRUE.equals(dropExtraIndexes));
-    }
-
     /** A rule set of entries alone: other tables are schema-only, every exactly named table must exist. */
     public static RuleSet of(String name, RuleEntry... rules) {
-        return new RuleSet(
-                name,
-                1,
-                "",
-                false,
-                TableRule.of(Rule.SCHEMA_ONLY),
-                TableRule.of(Rule.SCHEMA_ONLY),
-                List.of(),
-                List.of(rules),
-                List.of(),
-                false);
+        return builder(name).rules(List.of(rules)).build();
     }
 
-    private static List<String> ownProblems(@Nullable String name, List<RuleEntry> rules) {
+    /** A rule set in the making: its first version, every option at its default. */
+    public static Builder builder(String name) {
+        return new Builder().name(name);
+    }
+
+    /** A rule set in the making that begins as a copy of this one. */
+    public Builder toBuilder() {
+        return builder(name)
+                .version(version)
+                .description(description)
+                .tablesMayBeMissing(tablesMayBeMissing)
+                .defaultForUserTables(defaultForUserTables)
+                .defaultForBuiltInTables(defaultForBuiltInTables)
+                .builtInTables(builtInTables)
+                .neverTravel(neverTravel)
+                .secretColumns(secretColumns)
+                .rules(rules)
+                .references(references)
+                .dropExtraIndexes(dropExtraIndexes)
+                .grants(grants)
+                .allowedDrops(allowedDrops)
+                .renames(renames)
+                .checks(checks)
+                .productVersion(productVersion);
+    }
+
+    /** Takes what JSON has, or what code says; what is left out or null has its default. */
+    @JsonPOJOBuilder(withPrefix = "")
+    public static final class Builder {
+
+        private @Nullable String name;
+        private int version = 1;
+        private String description = "";
+        private boolean tablesMayBeMissing;
+        private TableRule defaultForUserTables = TableRule.of(Rule.SCHEMA_ONLY);
+        private TableRule defaultForBuiltInTables = TableRule.of(Rule.SCHEMA_ONLY);
+        private List<String> builtInTables = List.of();
+        private List<String> neverTravel = List.of();
+        private List<SecretColumns> secretColumns = List.of();
+        private List<RuleEntry> rules = List.of();
+        private List<LogicalReference> references = List.of();
+        private boolean dropExtraIndexes;
+        private Grants grants = Grants.KEEP;
+        private List<String> allowedDrops = List.of();
+        private List<RenameHint> renames = List.of();
+        private List<CheckQuery> checks = List.of();
+        private @Nullable String productVersion;
+
+        private Builder() {}
+
+        /** See {@link RuleSet#name()}. */
+        @JsonProperty("name")
+        public Builder name(@Nullable String value) {
+            this.name = value;
+            return this;
+        }
+
+        /** See {@link RuleSet#version()}. */
+        @JsonProperty("version")
+        public Builder version(@Nullable Integer value) {
+            this.version = Objects.requireNonNullElse(value, 1);
+            return this;
+        }
+
+        /** See {@link RuleSet#description()}. */
+        @JsonProperty("description")
+        public Builder description(@Nullable String value) {
+            this.description = Objects.requireNonNullElse(value, "");
+            return this;
+        }
+
+        /** See {@link RuleSet#tablesMayBeMissing()}. */
+        @JsonProperty("tablesMayBeMissing")
+        public Builder tablesMayBeMissing(@Nullable Boolean value) {
+            this.tablesMayBeMissing = Boolean.TRUE.equals(value);
+            return this;
+        }
+
+        /** See {@link RuleSet#defaultForUserTables()}. */
+        @JsonProperty("defaultForUserTables")
+        public Builder defaultForUserTables(@Nullable TableRule value) {
+            this.defaultForUserTables = value == null ? TableRule.of(Rule.SCHEMA_ONLY) : value;
+            return this;
+        }
+
+        /** See {@link RuleSet#defaultForBuiltInTables()}. */
+        @JsonProperty("defaultForBuiltInTables")
+        public Builder defaultForBuiltInTables(@Nullable TableRule value) {
+            this.defaultForBuiltInTables = value == null ? TableRule.of(Rule.SCHEMA_ONLY) : value;
+            return this;
+        }
+
+        /** See {@link RuleSet#builtInTables()}. */
+        @JsonProperty("builtInTables")
+        public Builder builtInTables(@Nullable List<String> value) {
+            this.builtInTables = value == null ? List.of() : value;
+            return this;
+        }
+
+        /** See {@link RuleSet#neverTravel()}. */
+        @JsonProperty("neverTravel")
+        public Builder neverTravel(@Nullable List<String> value) {
+            this.neverTravel = value == null ? List.of() : value;
+            return this;
+        }
+
+        /** See {@link RuleSet#secretColumns()}. */
+        @JsonProperty("secretColumns")
+        public Builder secretColumns(@Nullable List<SecretColumns> value) {
+            this.secretColumns = value == null ? List.of() : value;
+            return this;
+        }
+
+        /** See {@link RuleSet#rules()}. */
+        @JsonProperty("rules")
+        public Builder rules(@Nullable List<RuleEntry> value) {
+            this.rules = value == null ? List.of() : value;
+            return this;
+        }
+
+        /** See {@link RuleSet#references()}. */
+        @JsonProperty("references")
+        public Builder references(@Nullable List<LogicalReference> value) {
+            this.references = value == null ? List.of() : value;
+            return this;
+        }
+
+        /** See {@link RuleSet#dropExtraIndexes()}. */
+        @JsonProperty("dropExtraIndexes")
+        public Builder dropExtraIndexes(@Nullable Boolean value) {
+            this.dropExtraIndexes = Boolean.TRUE.equals(value);
+            return this;
+        }
+
+        /** See {@link RuleSet#grants()}. */
+        @JsonProperty("grants")
+        public Builder grants(@Nullable Grants value) {
+            this.grants = Objects.requireNonNullElse(value, Grants.KEEP);
+            return this;
+        }
+
+        /** See {@link RuleSet#allowedDrops()}. */
+        @JsonProperty("allowedDrops")
+        public Builder allowedDrops(@Nullable List<String> value) {
+            this.allowedDrops = value == null ? List.of() : value;
+            return this;
+        }
+
+        /** See {@link RuleSet#renames()}. */
+        @JsonProperty("renames")
+        public Builder renames(@Nullable List<RenameHint> value) {
+            this.renames = value == null ? List.of() : value;
+            return this;
+        }
+
+        /** See {@link RuleSet#checks()}. */
+        @JsonProperty("checks")
+        public Builder checks(@Nullable List<CheckQuery> value) {
+            this.checks = value == null ? List.of() : value;
+            return this;
+        }
+
+        /** See {@link RuleSet#productVersion()}. */
+        @JsonProperty("productVersion")
+        public Builder productVersion(@Nullable String value) {
+            this.productVersion = value;
+            return this;
+        }
+
+        /**
+         * The rule set.
+         *
+         * @throws InvalidRuleSetException when it is wrong in itself, with all that is
+         */
+        @SuppressWarnings("NullAway") // a missing name is among the problems
+        public RuleSet build() {
+            return new RuleSet(
+                    name,
+                    version,
+                    description,
+                    tablesMayBeMissing,
+                    defaultForUserTables,
+                    defaultForBuiltInTables,
+                    builtInTables,
+                    neverTravel,
+                    secretColumns,
+                    rules,
+                    references,
+                    dropExtraIndexes,
+                    grants,
+                    allowedDrops,
+                    renames,
+                    checks,
+                    productVersion);
+        }
+    }
+
+    private static List<String> ownProblems(@Nullable String name, List<RuleEntry> rules, List<CheckQuery> checks) {
         List<String> problems = new ArrayList<>();
         if (name == null || !name.matches("[a-z][a-z0-9-]{0,62}")) {
             problems.add("A rule set's name is made of lower-case letters, digits and hyphens.");
@@ -127,7 +310,24 @@ public record RuleSet(
                 problems.add("keepReferenced on table " + entry.table() + " makes sense under overwrite only.");
             }
         }
+        Set<String> checkNames = new LinkedHashSet<>();
+        for (CheckQuery check : checks) {
+            if (check.name() == null || check.name().isBlank()) {
+                problems.add("A check has no name.");
+            } else if (!checkNames.add(check.name())) {
+                problems.add("There is more than one check " + check.name() + ".");
+            }
+            if (check.sql() == null || check.sql().isBlank()) {
+                problems.add("Check " + check.name() + " has no sql.");
+            }
+        }
         return problems;
+    }
+
+    /** Whether the rule set lets an object go without anyone being asked. */
+    public boolean allowsDrop(String kind, String objectName) {
+        String object = kind + ":" + objectName;
+        return allowedDrops.stream().anyMatch(pattern -> new Glob(pattern).matches(object));
     }
 
     /**
@@ -156,27 +356,25 @@ public record RuleSet(
                 rules.stream().map(entry -> new TablePattern(entry.table())).toList();
         List<TablePattern> builtIn =
                 builtInTables.stream().map(TablePattern::new).toList();
+        List<TablePattern> staying = neverTravel.stream().map(TablePattern::new).toList();
         boolean[] used = new boolean[patterns.size()];
         SortedMap<TableName, ResolvedRule> result = new TreeMap<>();
         for (Table table : existing) {
-            int best = -1;
+            List<Integer> matching = new ArrayList<>();
             for (int i = 0; i < patterns.size(); i++) {
                 if (patterns.get(i).matches(table.name())) {
                     used[i] = true;
-                    if (best < 0
-                            || patterns.get(i).specificity()
-                                    >= patterns.get(best).specificity()) {
-                        best = i;
-                    }
+                    matching.add(i);
                 }
             }
-            ResolvedRule rule = best >= 0
-                    ? new ResolvedRule(
-                            table.name(),
-                            rules.get(best).tableRule(),
-                            patterns.get(best).isGlob() ? ResolvedRule.Origin.PATTERN : ResolvedRule.Origin.NAMED,
-                            rules.get(best).table())
-                    : byDefault(table.name(), builtIn);
+            // the most specific first; of equals the later one
+            matching.sort(Comparator.<Integer>comparingInt(i -> patterns.get(i).specificity())
+                    .thenComparing(Comparator.naturalOrder())
+                    .reversed());
+            ResolvedRule rule =
+                    matching.isEmpty() ? byDefault(table.name(), builtIn) : byEntry(table.name(), matching, patterns);
+            rule = staysAtHome(rule, staying, problems);
+            rule = rule.with(rule.rule().without(secretColumnsOf(table)));
             checkColumns(table, rule, problems);
             result.put(table.name(), rule);
         }
@@ -188,14 +386,52 @@ public record RuleSet(
         return new ResolvedRules(result, resolveReferences(existing, problems));
     }
 
+    private ResolvedRule byEntry(TableName table, List<Integer> matching, List<TablePattern> patterns) {
+        RuleEntry winner = rules.get(matching.getFirst());
+        return new ResolvedRule(
+                table,
+                winner.tableRule(),
+                patterns.get(matching.getFirst()).isGlob() ? ResolvedRule.Origin.PATTERN : ResolvedRule.Origin.NAMED,
+                winner.table(),
+                matching.stream().skip(1).map(i -> rules.get(i).table()).toList());
+    }
+
+    private ResolvedRule staysAtHome(ResolvedRule resolved, List<TablePattern> staying, List<String> problems) {
+        for (int i = 0; i < staying.size(); i++) {
+            if (resolved.rule().rule().carriesRows() && staying.get(i).matches(resolved.table())) {
+                if (resolved.origin() == ResolvedRule.Origin.NAMED) {
+                    problems.add("Its entry %s would carry the rows of table %s, which never travel (%s)."
+                            .formatted(resolved.pattern(), resolved.table(), neverTravel.get(i)));
+                }
+                return resolved.kept(neverTravel.get(i));
+            }
+        }
+        return resolved;
+    }
+
+    private Set<String> secretColumnsOf(Table table) {
+        Set<String> columns = new LinkedHashSet<>();
+        for (SecretColumns secret : secretColumns) {
+            if (new TablePattern(secret.table()).matches(table.name())) {
+                columns.addAll(secret.columns());
+            }
+        }
+        columns.removeIf(column -> table.column(column).isEmpty());
+        return columns;
+    }
+
     private ResolvedRule byDefault(TableName table, List<TablePattern> builtIn) {
         for (int i = 0; i < builtIn.size(); i++) {
             if (builtIn.get(i).matches(table)) {
                 return new ResolvedRule(
-                        table, defaultForBuiltInTables, ResolvedRule.Origin.BUILT_IN_DEFAULT, builtInTables.get(i));
+                        table,
+                        defaultForBuiltInTables,
+                        ResolvedRule.Origin.BUILT_IN_DEFAULT,
+                        builtInTables.get(i),
+                        List.of());
             }
         }
-        return new ResolvedRule(table, defaultForUserTables, ResolvedRule.Origin.USER_DEFAULT, null);
+        return new ResolvedRule(table, defaultForUserTables, ResolvedRule.Origin.USER_DEFAULT, null, List.of());
     }
 
     private void checkColumns(Table table, ResolvedRule resolved, List<String> problems) {

@@ -1,33 +1,20 @@
 package dev.slipway.migration.ruleset;
 
 import dev.slipway.managedpostgres.TableName;
-import java.util.regex.Pattern;
 
 /** A table name or glob as rule sets write it; see {@link RuleEntry#table()}. */
 final class TablePattern {
 
     private final boolean qualified;
-    private final boolean glob;
-    private final int literals;
-    private final Pattern regex;
+    private final Glob glob;
 
     TablePattern(String text) {
         this.qualified = text.indexOf('.') > 0;
-        this.glob = text.indexOf('*') >= 0 || text.indexOf('?') >= 0;
-        this.literals = (int) text.chars().filter(c -> c != '*' && c != '?').count();
-        StringBuilder pattern = new StringBuilder();
-        for (char c : text.toCharArray()) {
-            switch (c) {
-                case '*' -> pattern.append(".*");
-                case '?' -> pattern.append('.');
-                default -> pattern.append(Pattern.quote(String.valueOf(c)));
-            }
-        }
-        this.regex = Pattern.compile(pattern.toString(), Pattern.DOTALL);
+        this.glob = new Glob(text);
     }
 
     boolean matches(TableName table) {
-        return regex.matcher(qualified ? table.toString() : table.name()).matches();
+        return glob.matches(qualified ? table.toString() : table.name());
     }
 
     boolean isQualified() {
@@ -35,11 +22,11 @@ final class TablePattern {
     }
 
     boolean isGlob() {
-        return glob;
+        return glob.isWild();
     }
 
     /** Higher wins: exact before glob, then the one that says more. */
     int specificity() {
-        return (glob ? 0 : 1_000_000) + (qualified ? 1_000 : 0) + literals;
+        return (glob.isWild() ? 0 : 1_000_000) + (qualified ? 1_000 : 0) + glob.literals();
     }
 }

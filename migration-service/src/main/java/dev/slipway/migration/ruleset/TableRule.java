@@ -1,6 +1,7 @@
 package dev.slipway.migration.ruleset;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param keepReferenced under {@link Rule#OVERWRITE}: a row that would be deleted stays while rows that remain on the
  *     target and do not come from the source point at it
  */
+@JsonInclude(JsonInclude.Include.NON_DEFAULT)
 public record TableRule(
         Rule rule,
         @Nullable String filter,
@@ -49,6 +51,16 @@ public record TableRule(
     /** The bare rule. */
     public static TableRule of(Rule rule) {
         return new TableRule(rule, null, new TreeSet<>(), List.of(), false);
+    }
+
+    /** The same rule that also leaves these columns out. */
+    TableRule without(Collection<String> columns) {
+        if (columns.isEmpty() || !rule.carriesRows()) {
+            return this;
+        }
+        SortedSet<String> excluded = new TreeSet<>(excludedColumns);
+        excluded.addAll(columns);
+        return new TableRule(rule, filter, excluded, naturalKey, keepReferenced);
     }
 
     static SortedSet<String> sorted(@Nullable Collection<String> names) {

@@ -257,23 +257,16 @@ class RulesTest {
                         "INSERT INTO roles VALUES ('admin'), ('auditor'), ('unused'); INSERT INTO pages VALUES (1), (2);"
                                 + "INSERT INTO grants VALUES ('auditor', 1), ('auditor', 2), ('unused', 1), ('admin', 1);"
                                 + "INSERT INTO members VALUES ('auditor', 7), ('admin', 8)");
-        RuleSet rules = new RuleSet(
-                "test",
-                1,
-                "",
-                false,
-                RuleSet.of("any").defaultForUserTables(),
-                RuleSet.of("any").defaultForBuiltInTables(),
-                List.of(),
-                List.of(
+        RuleSet rules = RuleSet.builder("test")
+                .rules(List.of(
                         new RuleEntry("roles", Rule.OVERWRITE, null, new TreeSet<>(), List.of(), true, false),
                         RuleEntry.of("grants", Rule.OVERWRITE),
-                        RuleEntry.of("pages", Rule.OVERWRITE)),
-                List.of(
+                        RuleEntry.of("pages", Rule.OVERWRITE)))
+                .references(List.of(
                         new LogicalReference("members", List.of("role"), "roles", List.of("name")),
                         new LogicalReference("grants", List.of("role"), "roles", List.of("name")),
-                        new LogicalReference("grants", List.of("page"), "pages", List.of("id"))),
-                false);
+                        new LogicalReference("grants", List.of("page"), "pages", List.of("id"))))
+                .build();
         try (OpenPackage source = scenario.open(rules)) {
             Plan plan = scenario.plan(source);
             assertThat(plan.tables())

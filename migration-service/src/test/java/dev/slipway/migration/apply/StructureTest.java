@@ -173,17 +173,7 @@ class StructureTest {
     @Test
     void aRuleSetMayAskForExtraIndexesToGo() {
         scenario.source("CREATE TABLE t (a int)").target("CREATE TABLE t (a int); CREATE INDEX lazily ON t (a)");
-        RuleSet rules = new RuleSet(
-                "strict",
-                1,
-                "",
-                false,
-                ALL_SCHEMA_ONLY.defaultForUserTables(),
-                ALL_SCHEMA_ONLY.defaultForBuiltInTables(),
-                List.of(),
-                List.of(),
-                List.of(),
-                true);
+        RuleSet rules = RuleSet.builder("strict").dropExtraIndexes(true).build();
         apply(plan(rules));
         assertThat(Scenario.catalog(scenario.target).has("index public.lazily")).isFalse();
     }

@@ -9,6 +9,7 @@ import dev.slipway.managedpostgres.Table;
 import dev.slipway.managedpostgres.TableName;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
@@ -86,19 +87,95 @@ class RuleSetTest {
 
     @Test
     void refusesWhatCanNeverBeRight() {
-        assertThatThrownBy(() -> new RuleSet(
-                        "Bad Name",
-                        1,
-                        "",
-                        false,
-                        TableRule.of(Rule.SKIP),
-                        TableRule.of(Rule.SKIP),
-                        List.of(),
-                        List.of(RuleEntry.of("t", Rule.SKIP), RuleEntry.of("t", Rule.OVERWRITE)),
-                        List.of(),
-                        false))
+        assertThatThrownBy(
+                        () -> RuleSet.of("Bad Name", RuleEntry.of("t", Rule.SKIP), RuleEntry.of("t", Rule.OVERWRITE)))
                 .isInstanceOfSatisfying(
                         InvalidRuleSetException.class,
                         e -> assertThat(e.problems()).hasSize(2));
+    }
+
+    @Test
+    void saysWhichOtherEntriesMatchToo() {
+        RuleSet rules = read("""
+                {'name': 'r', 'rules': [{'table': 'a*', 'rule': 'skip'}, {'table': '*', 'rule': 'overwrite'},
+                  {'table': 'abc', 'rule': 'insert-ignore'}, {'table': 'ab*', 'rule': 'skip'}]}
+                """);
+        ResolvedRule resolved = resolve(rules, "abc");
+        assertThat(resolved.pattern()).isEqualTo("abc");
+        assertThat(resolved.overruled()).containsExactly("ab*", "a*", "*");
+    }
+
+    @Test
+    void whatNeverTravelsIsCarriedByNoDefaultOrGlobAndRefusedWhereItIsNamed() {
+        RuleSet rules = read("""
+                {'name': 'r', 'neverTravel': ['secrets_*', 'users'],
+                 'secretColumns': [{'table': '*', 'columns': ['password']}],
+                 'defaultForUserTables': {'rule': 'overwrite'},
+                 'rules': [{'table': 's*', 'rule': 'overwrite'}]}
+                """);
+        ResolvedRules resolved = rules.resolve(List.of(
+                table("secrets_a", "id"), table("users", "id"), table("t", "id", "password"), table("u", "id")));
+        assertThat(resolved.tables().values())
+                .extracting(each -> each.table().name() + " " + each.rule().rule() + " " + each.origin())
+                .containsExactly(
+                        "secrets_a SCHEMA_ONLY NEVER_TRAVELS",
+                        "t OVERWRITE USER_DEFAULT",
+                        "u OVERWRITE USER_DEFAULT",
+                        "users SCHEMA_ONLY NEVER_TRAVELS");
+        assertThat(resolved.of(new TableName("public", "t")).excludedColumns()).containsExactly("password");
+        assertThat(resolved.of(new TableName("public", "u")).excludedColumns()).isEmpty();
+
+        RuleSet stubborn = rules.toBuilder()
+                .rules(List.of(RuleEntry.of("users", Rule.INSERT_OR_UPDATE)))
+                .build();
+        assertThatThrownBy(() -> stubborn.resolve(List.of(table("users", "id"))))
+                .isInstanceOf(InvalidRuleSetException.class)
+                .hasMessageContaining("never travel");
+    }
+
+    @Test
+    void allOptionsSurviveTheRoundTripAndWhatIsNotSaidIsNotWritten() {
+        RuleSet rules = read("""
+                {'name': 'r', 'neverTravel': ['s'], 'secretColumns': [{'table': 't', 'columns': ['p']}],
+                 'grants': 'synchronise', 'allowedDrops': ['column:public.t.old*'], 'productVersion': 'SELECT v FROM w',
+                 'renames': [{'table': 'a', 'to': 'b'}, {'table': 'b', 'column': 'x', 'to': 'y'}],
+                 'checks': [{'name': 'c', 'sql': 'SELECT 1'},
+                   {'name': 'd', 'sql': 'SELECT 2', 'severity': 'warning', 'requires': ['t'], 'ignoreExisting': true}]}
+                """);
+        String json = JSON.writeValueAsString(rules);
+        assertThat(JSON.readValue(json, RuleSet.class)).isEqualTo(rules);
+        assertThat(rules.checks())
+                .extracting(CheckQuery::severity)
+                .containsExactly(CheckQuery.Severity.ERROR, CheckQuery.Severity.WARNING);
+        assertThat(JSON.writeValueAsString(RuleSet.of("r", RuleEntry.of("t", Rule.SKIP))))
+                .doesNotContain("checks", "renames", "null", "false", "excludedColumns", "productVersion");
+    }
+
+    @Test
+    void dropsAreAllowedByKindAndName() {
+        RuleSet rules = RuleSet.builder("r")
+                .allowedDrops(List.of("column:public.products.old*", "table:public.tmp_*"))
+                .build();
+        assertThat(rules.allowsDrop("column", "public.products.oldCode")).isTrue();
+        assertThat(rules.allowsDrop("table", "public.tmp_1")).isTrue();
+        assertThat(rules.allowsDrop("table", "public.products")).isFalse();
+        assertThat(rules.allowsDrop("index", "public.products.oldCode")).isFalse();
+    }
+
+    @Test
+    void onlyRenamesThatHaveNotArrivedAreToBeDone() {
+        List<RenameHint> hints = List.of(
+                RenameHint.ofTable("clients", "customers"),
+                RenameHint.ofColumn("customers", "mail", "email"),
+                RenameHint.ofColumn("orders", "no", "number"),
+                RenameHint.ofTable("here", "there"));
+        List<Table> source = List.of(table("customers", "id", "email"), table("orders", "id", "number"));
+        Renames renames = RenameHint.between(
+                hints, List.of(table("clients", "id", "mail"), table("orders", "id", "number")), source);
+        assertThat(renames.tables())
+                .containsExactly(Map.entry(new TableName("public", "clients"), new TableName("public", "customers")));
+        assertThat(renames.columns())
+                .containsExactly(new Renames.Column(new TableName("public", "customers"), "mail", "email"));
+        assertThat(RenameHint.between(hints, source, source).isEmpty()).isTrue();
     }
 }

@@ -88,17 +88,7 @@ class JdbcRuleSets implements RuleSets {
                 .param("name", ruleSet.name())
                 .query(Integer.class)
                 .single();
-        RuleSet saved = new RuleSet(
-                ruleSet.name(),
-                version,
-                ruleSet.description(),
-                ruleSet.tablesMayBeMissing(),
-                ruleSet.defaultForUserTables(),
-                ruleSet.defaultForBuiltInTables(),
-                ruleSet.builtInTables(),
-                ruleSet.rules(),
-                ruleSet.references(),
-                ruleSet.dropExtraIndexes());
+        RuleSet saved = ruleSet.toBuilder().version(version).build();
         jdbc.sql("""
                         INSERT INTO rule_set (name, version, body, saved_by, saved_at)
                         VALUES (:name, :version, :body, :by, :at)
