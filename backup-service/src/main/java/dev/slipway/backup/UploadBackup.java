@@ -3,6 +3,7 @@ package dev.slipway.backup;
 import dev.slipway.contracts.EnvironmentRef;
 import dev.slipway.contracts.backup.BackupCompleted;
 import dev.slipway.outbox.Outbox;
+import dev.slipway.tararchive.TarReader;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -107,7 +108,7 @@ public class UploadBackup {
     }
 
     private Backup receive(Backup copy, InputStream body) throws IOException {
-        TarReader archive = new TarReader(body);
+        TarReader archive = new TarReader(body, InvalidArchiveException::new);
         TarReader.Entry first = archive.next().orElseThrow(UploadBackup::withoutManifest);
         String directory = directoryOf(first);
         byte[] manifestBytes = first.content().readAllBytes();

@@ -7,6 +7,7 @@ import dev.slipway.contracts.EnvironmentRef;
 import dev.slipway.contracts.backup.BackupCompleted;
 import dev.slipway.managedpostgres.TableDigest;
 import dev.slipway.service.security.Scopes;
+import dev.slipway.tararchive.TarHeader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

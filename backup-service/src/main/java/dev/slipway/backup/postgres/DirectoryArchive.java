@@ -6,7 +6,7 @@ import dev.slipway.backup.InvalidArchiveException;
 import dev.slipway.backup.JobFailedException;
 import dev.slipway.backup.RestoreEngine;
 import dev.slipway.backup.TableContent;
-import dev.slipway.backup.TarReader;
+import dev.slipway.tararchive.TarReader;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -160,7 +160,7 @@ final class DirectoryArchive implements AutoCloseable {
                 return;
             }
             InputStream bundle = new BufferedInputStream(plain, 64 * 1024);
-            TarReader members = new TarReader(bundle);
+            TarReader members = new TarReader(bundle, InvalidArchiveException::new);
             for (Optional<TarReader.Entry> member = members.next(); member.isPresent(); member = members.next()) {
                 String file = member.get().path();
                 Rows table = rowsByFile.get(file);

@@ -1,8 +1,8 @@
 package dev.slipway.backup.postgres;
 
 import dev.slipway.backup.ArtifactObject;
-import dev.slipway.backup.TarHeader;
 import dev.slipway.managedpostgres.DatabaseFailureException;
+import dev.slipway.tararchive.TarHeader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;

@@ -1,4 +1,4 @@
-package dev.slipway.backup;
+package dev.slipway.tararchive;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package dev.slipway.backup;
+package dev.slipway.tararchive;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -6,11 +6,12 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the regular files of a tar archive from a stream, one after the other, and trusts nothing that it says: headers
- * are bounded, paths stay below where they begin, and whatever a backup's archive has no use for is refused. It
+ * are bounded, paths stay below where they begin, and whatever is neither a file nor a directory is refused. It
  * understands ustar, pax and GNU tar's long names and large sizes.
  */
 public final class TarReader {
@@ -20,12 +21,19 @@ public final class TarReader {
     private static final int MAX_DIRECTORIES = 10_000;
 
     private final InputStream in;
+    private final Function<String, ? extends RuntimeException> refusal;
     private @Nullable Content current;
     private int directories;
 
-    /** Reads no further than it is asked to, and leaves the stream open. */
-    public TarReader(InputStream in) {
+    /**
+     * Reads no further than it is asked to, and leaves the stream open.
+     *
+     * @param in the archive
+     * @param refusal makes, of a sentence for people, what is thrown when it is no archive that can be read
+     */
+    public TarReader(InputStream in, Function<String, ? extends RuntimeException> refusal) {
         this.in = in;
+        this.refusal = refusal;
     }
 
     /**
@@ -40,7 +48,7 @@ public final class TarReader {
     /**
      * The next file, behind what is left of the one before; empty at the archive's end.
      *
-     * @throws InvalidArchiveException when it is not such an archive
+     * @throws RuntimeException the refusal, when it is not such an archive
      * @throws IOException when the stream breaks off
      */
     public Optional<Entry> next() throws IOException {
@@ -56,7 +64,7 @@ public final class TarReader {
             long length = number(header, 124, 12);
             switch (header[156]) {
                 case 'x' -> {
-                    Extension extension = Extension.parse(extension(length));
+                    Extension extension = parse(extension(length));
                     path = extension.path() == null ? path : extension.path();
                     size = extension.size() == null ? size : extension.size();
                 }
@@ -64,7 +72,7 @@ public final class TarReader {
                 case 'L' -> path = text(extension(length), 0, (int) length);
                 case '5' -> {
                     if (++directories > MAX_DIRECTORIES || length != 0) {
-                        throw new InvalidArchiveException("The archive has too many directories.");
+                        throw refusal.apply("The archive has too many directories.");
                     }
                     path = null;
                     size = null;
@@ -75,9 +83,7 @@ public final class TarReader {
                     current = new Content(sizeBytes, name);
                     return Optional.of(new Entry(name, sizeBytes, current));
                 }
-                default ->
-                    throw new InvalidArchiveException(
-                            "The archive has something that is neither a file nor a directory.");
+                default -> throw refusal.apply("The archive has something that is neither a file nor a directory.");
             }
         }
     }
@@ -92,7 +98,7 @@ public final class TarReader {
 
     private byte[] extension(long length) throws IOException {
         if (length < 0 || length > MAX_EXTENSION_BYTES) {
-            throw new InvalidArchiveException("The archive has a header that is too large.");
+            throw refusal.apply("The archive has a header that is too large.");
         }
         byte[] bytes = exactly((int) TarHeader.padded(length));
         return Arrays.copyOf(bytes, (int) length);
@@ -105,7 +111,7 @@ public final class TarReader {
     private byte[] exactly(int count) throws IOException {
         byte[] bytes = in.readNBytes(count);
         if (bytes.length < count) {
-            throw new InvalidArchiveException("The archive ends before its end.");
+            throw refusal.apply("The archive ends before its end.");
         }
         return bytes;
     }
@@ -119,23 +125,23 @@ public final class TarReader {
         return true;
     }
 
-    private static void requireChecksum(byte[] header) {
+    private void requireChecksum(byte[] header) {
         int sum = 0;
         for (int i = 0; i < header.length; i++) {
             sum += i >= 148 && i < 156 ? ' ' : header[i] & 0xff;
         }
         if (sum != number(header, 148, 8)) {
-            throw new InvalidArchiveException("This is no tar archive, or it is damaged.");
+            throw refusal.apply("This is no tar archive, or it is damaged.");
         }
     }
 
     /** Octal digits, or GNU tar's binary form, whose first bit is set. */
-    private static long number(byte[] header, int offset, int length) {
+    private long number(byte[] header, int offset, int length) {
         if ((header[offset] & 0x80) != 0) {
             long value = header[offset] & 0x7f;
             for (int i = 1; i < length; i++) {
                 if (value >> 55 != 0) {
-                    throw new InvalidArchiveException("The archive has a number that is too large.");
+                    throw refusal.apply("The archive has a number that is too large.");
                 }
                 value = value << 8 | header[offset + i] & 0xff;
             }
@@ -145,7 +151,7 @@ public final class TarReader {
         try {
             return digits.isEmpty() ? 0 : Long.parseUnsignedLong(digits, 8);
         } catch (NumberFormatException e) {
-            throw new InvalidArchiveException("This is no tar archive, or it is damaged.");
+            throw refusal.apply("This is no tar archive, or it is damaged.");
         }
     }
 
@@ -164,74 +170,65 @@ public final class TarReader {
         return prefix.isEmpty() ? name : prefix + "/" + name;
     }
 
-    private static String requireSafe(String written) {
+    private String requireSafe(String written) {
         String path = written.startsWith("./") ? written.substring(2) : written;
         if (path.length() > MAX_PATH_LENGTH
                 || path.chars().anyMatch(c -> c < ' ' || c == '\\' || c == 127)
                 || Arrays.stream(path.split("/", -1))
                         .anyMatch(segment -> segment.isEmpty() || segment.equals(".") || segment.equals(".."))) {
-            throw new InvalidArchiveException("The archive has a file whose path is not allowed.");
+            throw refusal.apply("The archive has a file whose path is not allowed.");
         }
         return path;
     }
 
     /** What a pax extended header says that matters here. */
     private record Extension(
-            @Nullable String path, @Nullable Long size) {
+            @Nullable String path, @Nullable Long size) {}
 
-        static Extension parse(byte[] records) {
-            String path = null;
-            Long size = null;
-            int at = 0;
-            while (at < records.length) {
-                int space = at;
-                while (space < records.length && records[space] != ' ') {
-                    space++;
-                }
-                int length = length(new String(records, at, space - at, StandardCharsets.US_ASCII));
-                if (length <= space - at + 1 || length > records.length - at) {
-                    throw damaged();
-                }
-                String text = new String(records, space + 1, length - (space - at) - 2, StandardCharsets.UTF_8);
-                int equals = text.indexOf('=');
-                if (equals < 0) {
-                    throw damaged();
-                }
-                switch (text.substring(0, equals)) {
-                    case "path" -> path = text.substring(equals + 1);
-                    case "size" -> size = size(text.substring(equals + 1));
-                    default -> {
-                        // times and owners do not matter here
-                    }
-                }
-                at += length;
+    private Extension parse(byte[] records) {
+        String path = null;
+        Long size = null;
+        int at = 0;
+        while (at < records.length) {
+            int space = at;
+            while (space < records.length && records[space] != ' ') {
+                space++;
             }
-            return new Extension(path, size);
-        }
-
-        private static int length(String digits) {
-            try {
-                return Integer.parseInt(digits);
-            } catch (NumberFormatException e) {
+            long length = digits(new String(records, at, space - at, StandardCharsets.US_ASCII));
+            if (length <= space - at + 1 || length > records.length - at) {
                 throw damaged();
             }
-        }
-
-        private static long size(String digits) {
-            try {
-                long size = Long.parseLong(digits);
-                if (size >= 0) {
-                    return size;
-                }
-            } catch (NumberFormatException e) {
-                // told below
+            String text = new String(records, space + 1, (int) length - (space - at) - 2, StandardCharsets.UTF_8);
+            int equals = text.indexOf('=');
+            if (equals < 0) {
+                throw damaged();
             }
-            throw damaged();
+            switch (text.substring(0, equals)) {
+                case "path" -> path = text.substring(equals + 1);
+                case "size" -> size = digits(text.substring(equals + 1));
+                default -> {
+                    // times and owners do not matter here
+                }
+            }
+            at += (int) length;
         }
+        return new Extension(path, size);
+    }
 
-        private static InvalidArchiveException damaged() {
-            return new InvalidArchiveException("The archive has a header that cannot be read.");
+    private long digits(String written) {
+        try {
+            long number = Long.parseLong(written);
+            if (number >= 0) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // told below
         }
+        throw damaged();
+    }
+
+    private RuntimeException damaged() {
+        return refusal.apply("The archive has a header that cannot be read.");
     }
 
     /** The bytes of one file. */
@@ -260,7 +257,7 @@ public final class TarReader {
             }
             int count = in.read(into, offset, (int) Math.min(length, left));
             if (count < 0) {
-                throw new InvalidArchiveException("The archive ends within %s.".formatted(path));
+                throw refusal.apply("The archive ends within %s.".formatted(path));
             }
             left -= count;
             return count;
@@ -270,7 +267,7 @@ public final class TarReader {
             try {
                 in.skipNBytes(left + TarHeader.padded(sizeBytes) - sizeBytes);
             } catch (EOFException e) {
-                throw new InvalidArchiveException("The archive ends within %s.".formatted(path));
+                throw refusal.apply("The archive ends within %s.".formatted(path));
             }
             left = 0;
         }
