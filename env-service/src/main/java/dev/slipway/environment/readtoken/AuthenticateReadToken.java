@@ -21,7 +21,9 @@ public class AuthenticateReadToken {
     static final int RANDOM_BYTES = 32;
 
     private static final int LENGTH = PREFIX.length() + (RANDOM_BYTES * 8 + 5) / 6;
-    private static final Duration USE_PRECISION = Duration.ofMinutes(1);
+
+    /** How long after a use that was written down another one is not. */
+    public static final Duration USE_PRECISION = Duration.ofMinutes(1);
 
     private final ReadTokens tokens;
     private final Clock clock;
@@ -38,11 +40,8 @@ public class AuthenticateReadToken {
      * @param from the caller's network address
      */
     public Optional<ReadToken> authenticate(String value, String from) {
-        if (!value.startsWith(PREFIX) || value.length() != LENGTH) {
-            return Optional.empty();
-        }
         Instant now = clock.instant();
-        Optional<ReadToken> token = tokens.find(digest(value)).filter(found -> found.isValidAt(now));
+        Optional<ReadToken> token = digestOf(value).flatMap(tokens::find).filter(found -> found.isValidAt(now));
         token.filter(found -> isNews(found, now))
                 .ifPresent(found -> tokens.used(found.id(), new ReadToken.Use(now, from)));
         return token;
@@ -57,6 +56,11 @@ public class AuthenticateReadToken {
     private static boolean isNews(ReadToken token, Instant now) {
         ReadToken.Use last = token.lastUse();
         return last == null || Duration.between(last.at(), now).compareTo(USE_PRECISION) >= 0;
+    }
+
+    /** The digest that a token of this value is kept as, or empty where it cannot be one. */
+    public static Optional<byte[]> digestOf(String value) {
+        return value.startsWith(PREFIX) && value.length() == LENGTH ? Optional.of(digest(value)) : Optional.empty();
     }
 
     /** A token is 256 random bits: a plain digest of it cannot be searched for, and is quick on every read. */

@@ -5,17 +5,22 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import dev.slipway.environment.Api;
 import dev.slipway.environment.Database;
 import dev.slipway.environment.EnvServiceTest;
 import dev.slipway.environment.ReadTokenHolder;
 import dev.slipway.service.security.Scopes;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Timer;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,15 +64,17 @@ class ConfigurationApiTest {
 
     private final Api api;
     private final Database database;
+    private final MeterRegistry meters;
     private String environment = "";
     private RestTestClient application;
 
     @TempDir
     private Path directory;
 
-    ConfigurationApiTest(Api api, Database database) {
+    ConfigurationApiTest(Api api, Database database, MeterRegistry meters) {
         this.api = api;
         this.database = database;
+        this.meters = meters;
         this.application = api.anonymous();
     }
 
@@ -353,6 +360,61 @@ class ConfigurationApiTest {
         changed.expectHeader().valueEquals(HttpHeaders.CACHE_CONTROL, "no-cache, private");
         assertThat(etag(changed)).isNotEqualTo(tag);
         assertThat(variables(changed)).isEqualTo(Map.of("A", "y"));
+    }
+
+    @Test
+    void havingTheConfigurationOpensNothingToWhoMayNotReadIt() {
+        api.setVariable(environment, "A", "plain", "x");
+        String tag = etag(read(""));
+        String other = api.newEnvironment();
+        ReadTokenHolder revoked = ReadTokenHolder.of(api, environment, "revoked");
+        ResponseSpec beforehand = ifNoneMatch(revoked.bearer(api), tag);
+        beforehand.expectStatus().isNotModified();
+        ReadTokenHolder.issuer(api)
+                .delete()
+                .uri(environment + "/read-tokens/" + revoked.id())
+                .exchange()
+                .expectStatus()
+                .is2xxSuccessful();
+
+        expectProblem(ifNoneMatch(revoked.bearer(api), tag), 401, "unauthenticated");
+        expectProblem(
+                ifNoneMatch(ReadTokenHolder.of(api, other, "other").bearer(api), tag),
+                403,
+                "token-of-another-environment");
+        expectProblem(ifNoneMatch(api.anonymous(), tag), 401, "unauthenticated");
+        readIfNoneMatch(tag).expectStatus().isNotModified();
+    }
+
+    @Test
+    void readsOfWhatIsUnchangedAreCountedLikeAllOthers() {
+        String tag = etag(read(""));
+        long before = timers("304").stream().mapToLong(Timer::count).sum();
+
+        readIfNoneMatch(tag).expectStatus().isNotModified();
+
+        await().untilAsserted(() ->
+                assertThat(timers("304").stream().mapToLong(Timer::count).sum()).isEqualTo(before + 1));
+        assertThat(timers("304").stream().map(ConfigurationApiTest::keys))
+                .containsOnly(keys(timers("200").iterator().next()));
+    }
+
+    private Collection<Timer> timers(String status) {
+        return meters.find("http.server.requests")
+                .tag("uri", "/api/applications/{application}/environments/{environment}/configuration")
+                .tag("status", status)
+                .timers();
+    }
+
+    private static List<String> keys(Timer timer) {
+        return timer.getId().getTags().stream().map(Tag::getKey).toList();
+    }
+
+    private ResponseSpec ifNoneMatch(RestTestClient client, String tag) {
+        return client.get()
+                .uri(environment + "/configuration")
+                .header(HttpHeaders.IF_NONE_MATCH, tag)
+                .exchange();
     }
 
     @Test
