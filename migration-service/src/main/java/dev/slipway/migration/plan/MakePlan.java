@@ -96,6 +96,7 @@ public final class MakePlan {
                                     List.of(Decision.Choice.APPLY, Decision.Choice.KEEP),
                                     null))
                             .toList(),
+                    List.of(),
                     obstacles,
                     warnings);
             return plan.decide(decisions);
@@ -268,7 +269,7 @@ public final class MakePlan {
                         || after == null
                         || !Objects.equals(old.get(i), fresh.get(i)) && RowComparison.isUpdated(table, name);
                 if (differs) {
-                    changed.add(new RowChange.ColumnChange(name, old.get(i), fresh.get(i)));
+                    changed.add(new RowChange.ColumnChange(name, columns.get(i).type(), old.get(i), fresh.get(i)));
                 }
             }
             details.accept(new RowChange(table.table(), kind, key, changed));

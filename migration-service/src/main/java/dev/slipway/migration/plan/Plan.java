@@ -22,6 +22,7 @@ import java.util.TreeMap;
  * @param statements the schema statements in order, also those that wait for a decision
  * @param tables what would happen to rows, one entry for each carried table, by name
  * @param decisions what must be decided, with what was
+ * @param violations rows that would not fit what holds for them afterwards
  * @param obstacles why applying this plan cannot succeed, each a sentence; empty if nothing is known against it
  * @param warnings what a person should know, each a sentence
  */
@@ -31,6 +32,7 @@ public record Plan(
         List<SchemaStatement> statements,
         List<TablePlan> tables,
         List<RequiredDecision> decisions,
+        List<Violation> violations,
         List<String> obstacles,
         List<String> warnings) {
 
@@ -38,6 +40,8 @@ public record Plan(
         statements = List.copyOf(statements);
         tables = List.copyOf(tables);
         decisions = List.copyOf(decisions);
+        // plans that were kept before violations were looked for have none
+        violations = violations == null ? List.of() : List.copyOf(violations);
         obstacles = List.copyOf(obstacles);
         warnings = List.copyOf(warnings);
     }
@@ -63,7 +67,7 @@ public record Plan(
             decided.add(new RequiredDecision(
                     decision.id(), decision.kind(), decision.question(), decision.options(), choice));
         }
-        return new Plan(packageDigest, fingerprint, statements, tables, decided, obstacles, warnings);
+        return new Plan(packageDigest, fingerprint, statements, tables, decided, violations, obstacles, warnings);
     }
 
     /** The statements that will run: all but those that were decided against. */

@@ -30,7 +30,13 @@ public record RequiredDecision(
         CHANGE_TYPE,
         /** Another object would be gone. */
         @JsonProperty("drop-object")
-        DROP_OBJECT
+        DROP_OBJECT,
+        /** Rows do not fit a constraint or index that the source has and the target does not. */
+        @JsonProperty("violation")
+        VIOLATION,
+        /** A check before the plan found something that one may go on with. */
+        @JsonProperty("continue-anyway")
+        CONTINUE_ANYWAY
     }
 
     public RequiredDecision {

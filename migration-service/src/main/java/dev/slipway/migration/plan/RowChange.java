@@ -3,6 +3,7 @@ package dev.slipway.migration.plan;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.slipway.managedpostgres.TableName;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +38,22 @@ public record RowChange(
      * One column of a row.
      *
      * @param name the column
+     * @param type its type as PostgreSQL writes it; null in plans that are older than this was kept
      * @param before its value on the target; null for NULL and for added rows
      * @param after its value from the package; null for NULL and for removed rows
      */
     public record ColumnChange(
-            String name, @Nullable String before, @Nullable String after) {}
+            String name,
+            @Nullable String type,
+            @Nullable String before,
+            @Nullable String after) {
+
+        /** Where two JSON values differ; empty unless the column holds JSON and has a value on both sides. */
+        public Optional<JsonDifferences> json() {
+            boolean holdsJson = "json".equals(type) || "jsonb".equals(type);
+            return holdsJson && before != null && after != null
+                    ? JsonDifferences.between(before, after)
+                    : Optional.empty();
+        }
+    }
 }

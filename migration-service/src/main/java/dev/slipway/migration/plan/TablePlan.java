@@ -19,4 +19,14 @@ public record TablePlan(TableName table, Rule rule, long added, long changed, lo
     public boolean changes() {
         return added + changed + removed > 0;
     }
+
+    /** How many rows' changes are of this kind. */
+    public long count(RowChange.Kind kind) {
+        return switch (kind) {
+            case ADDED -> added;
+            case CHANGED -> changed;
+            case REMOVED -> removed;
+            case RETAINED -> retained;
+        };
+    }
 }

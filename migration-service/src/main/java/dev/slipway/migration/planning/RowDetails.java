@@ -4,6 +4,7 @@ import dev.slipway.managedpostgres.TableName;
 import dev.slipway.migration.plan.RowChange;
 import dev.slipway.migration.plan.RowChanges;
 import java.util.List;
+import java.util.Set;
 
 /** The single rows of plans, for people to look at. Of a table with very many changes only the first are kept. */
 public interface RowDetails {
@@ -12,14 +13,19 @@ public interface RowDetails {
     Writer write(PlanId plan);
 
     /**
-     * A part of a table's changes in the order of their keys.
+     * A part of a table's changes in the order of their keys. A plan never changes, so that a number stands for the same
+     * row as long as the plan is kept.
      *
      * @param plan the plan
      * @param table the table
-     * @param offset how many to leave out
+     * @param kinds only changes of these kinds
+     * @param after only changes with a greater number
      * @param limit how many at most
      */
-    Page read(PlanId plan, TableName table, long offset, int limit);
+    List<Numbered> read(PlanId plan, TableName table, Set<RowChange.Kind> kinds, long after, int limit);
+
+    /** How many of the table's changes are kept at all. */
+    long kept(PlanId plan, TableName table);
 
     /** Takes the rows; those kept are there when it is closed. */
     interface Writer extends RowChanges, AutoCloseable {
@@ -29,16 +35,10 @@ public interface RowDetails {
     }
 
     /**
-     * Some of a table's changes.
+     * A change with its place among the table's changes.
      *
-     * @param changes the changes
-     * @param kept how many of the table's changes are kept at all
+     * @param number counts the table's changes from 1
+     * @param change the change
      */
-    record Page(List<RowChange> changes, long kept) {
-
-        /** Copies the list. */
-        public Page {
-            changes = List.copyOf(changes);
-        }
-    }
+    record Numbered(long number, RowChange change) {}
 }

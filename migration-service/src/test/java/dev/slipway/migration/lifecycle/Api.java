@@ -98,6 +98,23 @@ final class Api {
         return awaitState(id, FINAL.toArray(String[]::new));
     }
 
+    /** The answer's body as text in the wanted media type. */
+    String read(String path, String mediaType) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(base + path))
+                .header("Authorization", "Bearer " + token)
+                .header("Accept", mediaType)
+                .timeout(Duration.ofSeconds(30))
+                .build();
+        try {
+            return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Everything that a server-sent event stream tells until it ends. */
     String follow(String path) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(base + path))

@@ -263,9 +263,12 @@ class MigrationFlowTest extends MigrationServiceTest {
         JsonNode rows = api.get("/api/plans/" + plan.path("id").asString() + "/tables/public.settings/rows")
                 .body();
         assertThat(rows.path("total").asInt()).isEqualTo(3);
+        assertThat(rows.path("kept").asInt()).isEqualTo(3);
+        assertThat(rows.path("next").isMissingNode() || rows.path("next").isNull())
+                .isTrue();
         assertThat(rows.path("rows").findValuesAsString("kind"))
                 .containsExactlyInAnyOrder("added", "changed", "removed");
-        assertThat(api.get("/api/plans/" + plan.path("id").asString() + "/tables/public.settings/rows?offset=1&limit=1")
+        assertThat(api.get("/api/plans/" + plan.path("id").asString() + "/tables/public.settings/rows?after=2&limit=1")
                         .body()
                         .path("rows"))
                 .hasSize(1);

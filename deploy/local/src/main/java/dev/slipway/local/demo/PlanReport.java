@@ -62,7 +62,7 @@ final class PlanReport {
         console.line("");
         console.line("Row by row (the first " + ROWS_SHOWN + " of a table):");
         for (String table : tables) {
-            JsonNode rows = gateway.get("/api/plans/%s/tables/%s/rows?offset=0&limit=%d"
+            JsonNode rows = gateway.get("/api/plans/%s/tables/%s/rows?limit=%d"
                             .formatted(planId, Gateway.urlEncoded(table), ROWS_SHOWN))
                     .path("rows");
             for (JsonNode row : rows) {

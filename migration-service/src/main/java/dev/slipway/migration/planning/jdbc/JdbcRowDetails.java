@@ -10,7 +10,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 class JdbcRowDetails implements RowDetails {
 
     private static final int CHUNK = 200;
+    private static final int CHUNKS_AT_ONCE = 5;
     private static final TypeReference<List<RowChange>> CHANGES = new TypeReference<>() {};
 
     private final JdbcClient jdbc;
@@ -44,27 +48,58 @@ class JdbcRowDetails implements RowDetails {
     }
 
     @Override
-    public Page read(PlanId plan, TableName table, long offset, int limit) {
-        List<RowChange> found = new ArrayList<>();
-        jdbc.sql("""
-                        SELECT changes FROM plan_rows
-                        WHERE plan_id = :plan AND table_name = :table AND chunk BETWEEN :first AND :last
-                        ORDER BY chunk
+    public List<Numbered> read(PlanId plan, TableName table, Set<RowChange.Kind> kinds, long after, int limit) {
+        List<Numbered> found = new ArrayList<>();
+        long next = after / CHUNK;
+        while (found.size() < limit) {
+            List<Chunk> chunks = chunks(plan, table, kinds, next);
+            for (Chunk chunk : chunks) {
+                long number = chunk.number() * CHUNK;
+                for (RowChange change : unpack(chunk.changes())) {
+                    number++;
+                    if (number > after && kinds.contains(change.kind()) && found.size() < limit) {
+                        found.add(new Numbered(number, change));
+                    }
+                }
+            }
+            if (chunks.size() < CHUNKS_AT_ONCE) {
+                break;
+            }
+            next = chunks.getLast().number() + 1;
+        }
+        return found;
+    }
+
+    private record Chunk(long number, byte[] changes) {}
+
+    private List<Chunk> chunks(PlanId plan, TableName table, Set<RowChange.Kind> kinds, long first) {
+        return jdbc.sql("""
+                        SELECT chunk, changes FROM plan_rows
+                        WHERE plan_id = :plan AND table_name = :table AND chunk >= :first
+                          AND (kinds IS NULL OR kinds && string_to_array(:kinds, ','))
+                        ORDER BY chunk LIMIT :limit
                         """)
                 .param("plan", plan.value())
                 .param("table", table.toString())
-                .param("first", offset / CHUNK)
-                .param("last", (offset + limit - 1) / CHUNK)
-                .query((row, number) -> unpack(row.getBytes("changes")))
-                .list()
-                .forEach(found::addAll);
-        Long kept = jdbc.sql("SELECT sum(row_count) FROM plan_rows WHERE plan_id = :plan AND table_name = :table")
+                .param("first", first)
+                .param("kinds", names(kinds))
+                .param("limit", CHUNKS_AT_ONCE)
+                .query((row, number) -> new Chunk(row.getLong("chunk"), row.getBytes("changes")))
+                .list();
+    }
+
+    @Override
+    public long kept(PlanId plan, TableName table) {
+        return jdbc.sql("SELECT coalesce(sum(row_count), 0) FROM plan_rows"
+                        + " WHERE plan_id = :plan AND table_name = :table")
                 .param("plan", plan.value())
                 .param("table", table.toString())
                 .query(Long.class)
-                .optional()
-                .orElse(0L);
-        return new Page(found.stream().skip(offset % CHUNK).limit(limit).toList(), kept);
+                .single();
+    }
+
+    private static String names(Collection<RowChange.Kind> kinds) {
+        return kinds.stream().map(RowChange.Kind::name).collect(Collectors.joining(","));
     }
 
     private byte[] pack(List<RowChange> changes) {
@@ -118,13 +153,14 @@ class JdbcRowDetails implements RowDetails {
                 return;
             }
             jdbc.sql("""
-                            INSERT INTO plan_rows (plan_id, table_name, chunk, row_count, changes)
-                            VALUES (:plan, :table, :chunk, :count, :changes)
+                            INSERT INTO plan_rows (plan_id, table_name, chunk, row_count, kinds, changes)
+                            VALUES (:plan, :table, :chunk, :count, string_to_array(:kinds, ','), :changes)
                             """)
                     .param("plan", plan.value())
                     .param("table", current.toString())
                     .param("chunk", kept / CHUNK)
                     .param("count", buffer.size())
+                    .param("kinds", names(buffer.stream().map(RowChange::kind).collect(Collectors.toSet())))
                     .param("changes", pack(buffer))
                     .update();
             kept += buffer.size();

@@ -1,17 +1,22 @@
 package dev.slipway.migration.planning.web;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.slipway.contracts.EnvironmentRef;
 import dev.slipway.contracts.migration.Decision;
 import dev.slipway.migration.environment.RequiredVariable;
+import dev.slipway.migration.plan.JsonDifferences;
 import dev.slipway.migration.plan.Plan;
 import dev.slipway.migration.plan.RequiredDecision;
 import dev.slipway.migration.plan.RowChange;
+import dev.slipway.migration.plan.Violation;
 import dev.slipway.migration.planning.PlanOrder;
 import dev.slipway.migration.planning.PlanState;
+import dev.slipway.migration.planning.RowDetails;
 import dev.slipway.migration.planning.Subject;
 import dev.slipway.migration.ruleset.Rule;
 import dev.slipway.migration.schema.Safety;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -22,6 +27,7 @@ import java.util.Locale;
 import java.util.SortedMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** A plan as it is shown. */
 record PlanView(
@@ -39,6 +45,7 @@ record PlanView(
         @Nullable List<TableView> tables,
         @Nullable List<StatementView> statements,
         @Nullable List<DecisionView> decisions,
+        @Nullable List<ViolationView> violations,
         @Nullable List<VariableView> missingVariables,
         @Nullable List<String> obstacles,
         @Nullable List<String> warnings) {
@@ -50,13 +57,59 @@ record PlanView(
 
     record DecisionView(String id, RequiredDecision.Kind kind, String question, List<Decision.Choice> options) {}
 
+    /**
+     * Rows that would not fit.
+     *
+     * @param effect what comes of it: refuses (applying cannot succeed), decision (see decision), warns
+     */
+    record ViolationView(
+            String id,
+            Violation.Kind kind,
+            String table,
+            String object,
+            String effect,
+            @Nullable String decision,
+            String sentence,
+            long rows,
+            List<Violation.Example> examples) {}
+
     record VariableView(String name, String type) {}
 
-    /** A page of a table's row changes, with how many there are in all. */
-    record RowsView(String table, long offset, long total, List<RowView> rows) {}
+    /**
+     * A page of a table's row changes.
+     *
+     * @param total how many changes of the kinds that were asked for there are in all
+     * @param kept how many of the table's changes are kept
+     * @param next what to give as after for the next page; null on the last one
+     */
+    record RowsView(
+            String table,
+            long total,
+            long kept,
+            List<RowView> rows,
+            @Nullable Long next) {}
 
     record RowView(
-            RowChange.Kind kind, SortedMap<String, @Nullable String> key, List<RowChange.ColumnChange> columns) {}
+            long number, RowChange.Kind kind, SortedMap<String, @Nullable String> key, List<ColumnView> columns) {}
+
+    record ColumnView(
+            String name,
+            @Nullable String type,
+            @Nullable String before,
+            @Nullable String after,
+            @Nullable List<PlaceView> json,
+            @Nullable Integer jsonOmitted) {}
+
+    /** A place in a JSON value. What is absent on a side is left out, so that JSON's own null can be told from it. */
+    record PlaceView(
+            String path,
+            JsonDifferences.Kind kind,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Schema(type = "object", description = "Any JSON") @Nullable
+            JsonNode before,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Schema(type = "object", description = "Any JSON") @Nullable
+            JsonNode after) {}
 
     static PlanView of(PlanOrder order) {
         PlanState state = order.state();
@@ -92,6 +145,9 @@ record PlanView(
                                 .map(decision -> new DecisionView(
                                         decision.id(), decision.kind(), decision.question(), decision.options()))
                                 .toList(),
+                plan == null
+                        ? null
+                        : plan.violations().stream().map(PlanView::view).toList(),
                 ready == null
                         ? null
                         : ready.missingVariables().stream().map(PlanView::view).toList(),
@@ -99,8 +155,28 @@ record PlanView(
                 plan == null ? null : plan.warnings());
     }
 
-    static RowView view(RowChange change) {
-        return new RowView(change.kind(), change.key(), change.columns());
+    static RowView view(RowDetails.Numbered numbered) {
+        RowChange change = numbered.change();
+        return new RowView(
+                numbered.number(),
+                change.kind(),
+                change.key(),
+                change.columns().stream().map(PlanView::view).toList());
+    }
+
+    private static ColumnView view(RowChange.ColumnChange column) {
+        JsonDifferences json = column.json().orElse(null);
+        return new ColumnView(
+                column.name(),
+                column.type(),
+                column.before(),
+                column.after(),
+                json == null
+                        ? null
+                        : json.listed().stream()
+                                .map(place -> new PlaceView(place.path(), place.kind(), place.before(), place.after()))
+                                .toList(),
+                json == null || json.omitted() == 0 ? null : json.omitted());
     }
 
     private static List<TableView> tables(Plan plan) {
@@ -113,6 +189,19 @@ record PlanView(
                         table.removed(),
                         table.retained()))
                 .toList();
+    }
+
+    private static ViolationView view(Violation violation) {
+        return new ViolationView(
+                violation.id(),
+                violation.kind(),
+                violation.table().toString(),
+                violation.object(),
+                violation.decision() != null ? "decision" : violation.isObstacle() ? "refuses" : "warns",
+                violation.decision(),
+                violation.sentence(),
+                violation.rows(),
+                violation.examples());
     }
 
     private static VariableView view(RequiredVariable variable) {

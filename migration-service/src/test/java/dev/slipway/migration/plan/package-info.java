@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.migration.plan;
+
+import org.jspecify.annotations.NullMarked;

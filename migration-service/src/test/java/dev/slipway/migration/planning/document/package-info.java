@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.migration.planning.document;
+
+import org.jspecify.annotations.NullMarked;
