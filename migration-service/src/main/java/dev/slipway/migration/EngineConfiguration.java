@@ -4,6 +4,8 @@ import dev.slipway.migration.apply.ApplyPlan;
 import dev.slipway.migration.packaging.BuildPackage;
 import dev.slipway.migration.packaging.PackageStore;
 import dev.slipway.migration.plan.MakePlan;
+import dev.slipway.migration.ruleset.Presets;
+import dev.slipway.migration.ruleset.RuleSetProperties;
 import dev.slipway.migration.schema.SchemaDiff;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
@@ -13,6 +15,11 @@ import org.springframework.context.annotation.Configuration;
 /** The engine knows nothing of Spring. */
 @Configuration(proxyBeanMethods = false)
 class EngineConfiguration {
+
+    @Bean
+    Presets presets(RuleSetProperties properties) {
+        return Presets.shipped().with(properties.presets());
+    }
 
     @Bean
     BuildPackage buildPackage(PackageStore packages) {

@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param table the table
  * @param rule the rule's name
  * @param naturalKey columns in place of the primary key; empty for none
- * @param excluded columns that are not carried
+ * @param excluded columns that are not carried, or only with new rows
  */
 record RuleExpectation(String table, String rule, List<String> naturalKey, Set<String> excluded) {
 
@@ -66,16 +66,20 @@ record RuleExpectation(String table, String rule, List<String> naturalKey, Set<S
 
     /** Reads a table's rule from the rule set as the API shows it and the classification of its table. */
     static RuleExpectation of(String table, String rule, JsonNode ruleSet) {
-        for (JsonNode entry : ruleSet.path("rules")) {
-            if (entry.path("table").asString().equals(table)) {
-                return new RuleExpectation(
-                        table,
-                        rule,
-                        texts(entry.path("naturalKey")),
-                        new TreeSet<>(texts(entry.path("excludedColumns"))));
+        Set<String> excluded = new TreeSet<>();
+        for (JsonNode secret : ruleSet.path("secretColumns")) {
+            if (secret.path("table").asString().equals(table)) {
+                excluded.addAll(texts(secret.path("columns")));
             }
         }
-        return new RuleExpectation(table, rule, List.of(), Set.of());
+        for (JsonNode entry : ruleSet.path("rules")) {
+            if (entry.path("table").asString().equals(table)) {
+                excluded.addAll(texts(entry.path("excludedColumns")));
+                excluded.addAll(texts(entry.path("insertOnlyColumns")));
+                return new RuleExpectation(table, rule, texts(entry.path("naturalKey")), excluded);
+            }
+        }
+        return new RuleExpectation(table, rule, List.of(), excluded);
     }
 
     private static List<String> texts(JsonNode array) {

@@ -224,14 +224,14 @@ public final class RowComparison implements AutoCloseable {
 
     /**
      * Whether an update of a row sets this column. Under {@code insert-or-update} with a natural key the target's own
-     * primary key stays: other rows of the target point at it.
+     * primary key stays: other rows of the target point at it. Columns that are only inserted stay, too.
      */
     public static boolean isUpdated(PackagedTable table, String column) {
         boolean ownKey = table.rule().rule() == Rule.INSERT_OR_UPDATE
                 && !table.rule().naturalKey().isEmpty()
                 && table.primaryKey().contains(column)
                 && !table.key().contains(column);
-        return !ownKey;
+        return !ownKey && !table.rule().insertOnlyColumns().contains(column);
     }
 
     /** Removes the temporary files. */

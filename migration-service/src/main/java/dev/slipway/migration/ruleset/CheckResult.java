@@ -61,9 +61,12 @@ public sealed interface CheckResult {
 
     /**
      * This result after a migration, seen beside that of the same check before it: of a check that ignores what exists,
-     * findings that were there before do not count.
+     * findings that were there before do not count, nor that it could not be answered then either.
      */
     default CheckResult since(CheckResult before) {
+        if (this instanceof Unusable unusable && check().ignoreExisting() && before instanceof Unusable) {
+            return new Violated(check(), List.of(), List.of(unusable.reason()));
+        }
         if (this instanceof Violated now && check().ignoreExisting() && before instanceof Violated then) {
             Set<String> known = new LinkedHashSet<>(then.fresh());
             known.addAll(then.existing());

@@ -3,6 +3,7 @@ package dev.slipway.migration.ruleset;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param rule see {@link TableRule}
  * @param filter see {@link TableRule}
  * @param excludedColumns see {@link TableRule}
+ * @param insertOnlyColumns see {@link TableRule}
  * @param naturalKey see {@link TableRule}
  * @param keepReferenced see {@link TableRule}
  * @param optional whether it is no error when no table has this exact name; globs may always match nothing
@@ -26,13 +28,27 @@ public record RuleEntry(
         Rule rule,
         @Nullable String filter,
         SortedSet<String> excludedColumns,
+        SortedSet<String> insertOnlyColumns,
         List<String> naturalKey,
         boolean keepReferenced,
         boolean optional) {
 
     public RuleEntry {
         excludedColumns = TableRule.sorted(excludedColumns);
+        insertOnlyColumns = TableRule.sorted(insertOnlyColumns);
         naturalKey = TableRule.copy(naturalKey);
+    }
+
+    /** An entry without columns that are only inserted. */
+    public RuleEntry(
+            String table,
+            Rule rule,
+            @Nullable String filter,
+            SortedSet<String> excludedColumns,
+            List<String> naturalKey,
+            boolean keepReferenced,
+            boolean optional) {
+        this(table, rule, filter, excludedColumns, Collections.emptySortedSet(), naturalKey, keepReferenced, optional);
     }
 
     /** Reads JSON, in which everything but table and rule may be left out. */
@@ -43,6 +59,7 @@ public record RuleEntry(
             @JsonProperty("rule") Rule rule,
             @JsonProperty("filter") @Nullable String filter,
             @JsonProperty("excludedColumns") @Nullable SortedSet<String> excludedColumns,
+            @JsonProperty("insertOnlyColumns") @Nullable SortedSet<String> insertOnlyColumns,
             @JsonProperty("naturalKey") @Nullable List<String> naturalKey,
             @JsonProperty("keepReferenced") @Nullable Boolean keepReferenced,
             @JsonProperty("optional") @Nullable Boolean optional) {
@@ -51,6 +68,7 @@ public record RuleEntry(
                 rule,
                 filter,
                 excludedColumns,
+                insertOnlyColumns,
                 naturalKey,
                 Boolean.TRUE.equals(keepReferenced),
                 Boolean.TRUE.equals(optional));
@@ -63,6 +81,6 @@ public record RuleEntry(
 
     /** The rule without the name. */
     public TableRule tableRule() {
-        return new TableRule(rule, filter, excludedColumns, naturalKey, keepReferenced);
+        return new TableRule(rule, filter, excludedColumns, insertOnlyColumns, naturalKey, keepReferenced);
     }
 }

@@ -10,16 +10,20 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.annotation.JsonPOJOBuilder;
 
 /**
- * A named, versioned set of rules for an application. A preset is one that ships with Slipway, as JSON of this shape
- * under {@code presets/}.
+ * A named, versioned set of rules for an application. A preset is one for a product: a file of this shape, see
+ * {@link Presets}.
  *
  * <p>Which entry wins for a table: one that names it exactly wins over a glob; one with a schema wins over one without;
  * among globs the one with more literal characters wins; of equals the later one. A table that no entry matches gets
@@ -117,29 +121,45 @@ public record RuleSet(
                 .productVersion(productVersion);
     }
 
-    /** Takes what JSON has, or what code says; what is left out or null has its default. */
+    /**
+     * A rule set in the making, also as somebody wrote it: what is left out or null has its default, or comes from the
+     * rule set that it extends.
+     */
     @JsonPOJOBuilder(withPrefix = "")
     public static final class Builder {
 
+        private @Nullable String extended;
         private @Nullable String name;
-        private int version = 1;
-        private String description = "";
-        private boolean tablesMayBeMissing;
-        private TableRule defaultForUserTables = TableRule.of(Rule.SCHEMA_ONLY);
-        private TableRule defaultForBuiltInTables = TableRule.of(Rule.SCHEMA_ONLY);
+        private @Nullable Integer version;
+        private @Nullable String description;
+        private @Nullable Boolean tablesMayBeMissing;
+        private @Nullable TableRule defaultForUserTables;
+        private @Nullable TableRule defaultForBuiltInTables;
         private List<String> builtInTables = List.of();
         private List<String> neverTravel = List.of();
         private List<SecretColumns> secretColumns = List.of();
         private List<RuleEntry> rules = List.of();
         private List<LogicalReference> references = List.of();
-        private boolean dropExtraIndexes;
-        private Grants grants = Grants.KEEP;
+        private @Nullable Boolean dropExtraIndexes;
+        private @Nullable Grants grants;
         private List<String> allowedDrops = List.of();
         private List<RenameHint> renames = List.of();
         private List<CheckQuery> checks = List.of();
         private @Nullable String productVersion;
 
         private Builder() {}
+
+        /** The name of the rule set from which comes what is left out here; see {@link #inherit}. */
+        @JsonProperty("extends")
+        public Builder extending(@Nullable String value) {
+            this.extended = value;
+            return this;
+        }
+
+        /** The name of the rule set that this one extends, until that is inherited from. */
+        public Optional<String> extended() {
+            return Optional.ofNullable(extended);
+        }
 
         /** See {@link RuleSet#name()}. */
         @JsonProperty("name")
@@ -151,105 +171,105 @@ public record RuleSet(
         /** See {@link RuleSet#version()}. */
         @JsonProperty("version")
         public Builder version(@Nullable Integer value) {
-            this.version = Objects.requireNonNullElse(value, 1);
+            this.version = value;
             return this;
         }
 
         /** See {@link RuleSet#description()}. */
         @JsonProperty("description")
         public Builder description(@Nullable String value) {
-            this.description = Objects.requireNonNullElse(value, "");
+            this.description = value;
             return this;
         }
 
         /** See {@link RuleSet#tablesMayBeMissing()}. */
         @JsonProperty("tablesMayBeMissing")
         public Builder tablesMayBeMissing(@Nullable Boolean value) {
-            this.tablesMayBeMissing = Boolean.TRUE.equals(value);
+            this.tablesMayBeMissing = value;
             return this;
         }
 
         /** See {@link RuleSet#defaultForUserTables()}. */
         @JsonProperty("defaultForUserTables")
         public Builder defaultForUserTables(@Nullable TableRule value) {
-            this.defaultForUserTables = value == null ? TableRule.of(Rule.SCHEMA_ONLY) : value;
+            this.defaultForUserTables = value;
             return this;
         }
 
         /** See {@link RuleSet#defaultForBuiltInTables()}. */
         @JsonProperty("defaultForBuiltInTables")
         public Builder defaultForBuiltInTables(@Nullable TableRule value) {
-            this.defaultForBuiltInTables = value == null ? TableRule.of(Rule.SCHEMA_ONLY) : value;
+            this.defaultForBuiltInTables = value;
             return this;
         }
 
         /** See {@link RuleSet#builtInTables()}. */
         @JsonProperty("builtInTables")
         public Builder builtInTables(@Nullable List<String> value) {
-            this.builtInTables = value == null ? List.of() : value;
+            this.builtInTables = TableRule.copy(value);
             return this;
         }
 
         /** See {@link RuleSet#neverTravel()}. */
         @JsonProperty("neverTravel")
         public Builder neverTravel(@Nullable List<String> value) {
-            this.neverTravel = value == null ? List.of() : value;
+            this.neverTravel = TableRule.copy(value);
             return this;
         }
 
         /** See {@link RuleSet#secretColumns()}. */
         @JsonProperty("secretColumns")
         public Builder secretColumns(@Nullable List<SecretColumns> value) {
-            this.secretColumns = value == null ? List.of() : value;
+            this.secretColumns = TableRule.copy(value);
             return this;
         }
 
         /** See {@link RuleSet#rules()}. */
         @JsonProperty("rules")
         public Builder rules(@Nullable List<RuleEntry> value) {
-            this.rules = value == null ? List.of() : value;
+            this.rules = TableRule.copy(value);
             return this;
         }
 
         /** See {@link RuleSet#references()}. */
         @JsonProperty("references")
         public Builder references(@Nullable List<LogicalReference> value) {
-            this.references = value == null ? List.of() : value;
+            this.references = TableRule.copy(value);
             return this;
         }
 
         /** See {@link RuleSet#dropExtraIndexes()}. */
         @JsonProperty("dropExtraIndexes")
         public Builder dropExtraIndexes(@Nullable Boolean value) {
-            this.dropExtraIndexes = Boolean.TRUE.equals(value);
+            this.dropExtraIndexes = value;
             return this;
         }
 
         /** See {@link RuleSet#grants()}. */
         @JsonProperty("grants")
         public Builder grants(@Nullable Grants value) {
-            this.grants = Objects.requireNonNullElse(value, Grants.KEEP);
+            this.grants = value;
             return this;
         }
 
         /** See {@link RuleSet#allowedDrops()}. */
         @JsonProperty("allowedDrops")
         public Builder allowedDrops(@Nullable List<String> value) {
-            this.allowedDrops = value == null ? List.of() : value;
+            this.allowedDrops = TableRule.copy(value);
             return this;
         }
 
         /** See {@link RuleSet#renames()}. */
         @JsonProperty("renames")
         public Builder renames(@Nullable List<RenameHint> value) {
-            this.renames = value == null ? List.of() : value;
+            this.renames = TableRule.copy(value);
             return this;
         }
 
         /** See {@link RuleSet#checks()}. */
         @JsonProperty("checks")
         public Builder checks(@Nullable List<CheckQuery> value) {
-            this.checks = value == null ? List.of() : value;
+            this.checks = TableRule.copy(value);
             return this;
         }
 
@@ -261,26 +281,62 @@ public record RuleSet(
         }
 
         /**
+         * Takes over what is left out here. Lists are joined: an entry for the same table, or a check of the same name,
+         * replaces the parent's; the others follow it.
+         */
+        public Builder inherit(RuleSet parent) {
+            extended = null;
+            description = description == null ? parent.description() : description;
+            tablesMayBeMissing = tablesMayBeMissing == null ? parent.tablesMayBeMissing() : tablesMayBeMissing;
+            defaultForUserTables = defaultForUserTables == null ? parent.defaultForUserTables() : defaultForUserTables;
+            defaultForBuiltInTables =
+                    defaultForBuiltInTables == null ? parent.defaultForBuiltInTables() : defaultForBuiltInTables;
+            builtInTables = joined(parent.builtInTables(), builtInTables, entry -> entry);
+            neverTravel = joined(parent.neverTravel(), neverTravel, entry -> entry);
+            secretColumns = joined(parent.secretColumns(), secretColumns, entry -> entry);
+            rules = joined(parent.rules(), rules, RuleEntry::table);
+            references = joined(parent.references(), references, entry -> entry);
+            dropExtraIndexes = dropExtraIndexes == null ? parent.dropExtraIndexes() : dropExtraIndexes;
+            grants = grants == null ? parent.grants() : grants;
+            allowedDrops = joined(parent.allowedDrops(), allowedDrops, entry -> entry);
+            renames = joined(parent.renames(), renames, entry -> entry);
+            checks = joined(parent.checks(), checks, CheckQuery::name);
+            productVersion = productVersion == null ? parent.productVersion() : productVersion;
+            return this;
+        }
+
+        private static <T> List<T> joined(List<T> inherited, List<T> own, Function<T, Object> key) {
+            Set<Object> replaced = own.stream().map(key).collect(Collectors.toSet());
+            return Stream.concat(inherited.stream().filter(entry -> !replaced.contains(key.apply(entry))), own.stream())
+                    .toList();
+        }
+
+        /**
          * The rule set.
          *
          * @throws InvalidRuleSetException when it is wrong in itself, with all that is
          */
         @SuppressWarnings("NullAway") // a missing name is among the problems
         public RuleSet build() {
+            if (extended != null) {
+                throw new InvalidRuleSetException(
+                        String.valueOf(name),
+                        List.of("It extends rule set %s, which is not known here.".formatted(extended)));
+            }
             return new RuleSet(
                     name,
-                    version,
-                    description,
-                    tablesMayBeMissing,
-                    defaultForUserTables,
-                    defaultForBuiltInTables,
+                    Objects.requireNonNullElse(version, 1),
+                    Objects.requireNonNullElse(description, ""),
+                    Objects.requireNonNullElse(tablesMayBeMissing, false),
+                    Objects.requireNonNullElseGet(defaultForUserTables, () -> TableRule.of(Rule.SCHEMA_ONLY)),
+                    Objects.requireNonNullElseGet(defaultForBuiltInTables, () -> TableRule.of(Rule.SCHEMA_ONLY)),
                     builtInTables,
                     neverTravel,
                     secretColumns,
                     rules,
                     references,
-                    dropExtraIndexes,
-                    grants,
+                    Objects.requireNonNullElse(dropExtraIndexes, false),
+                    Objects.requireNonNullElse(grants, Grants.KEEP),
                     allowedDrops,
                     renames,
                     checks,
@@ -453,11 +509,23 @@ public record RuleSet(
                         + ", which does not exist.");
             }
         }
+        for (String column : rule.insertOnlyColumns()) {
+            if (table.column(column).isEmpty()
+                    && resolved.origin() == ResolvedRule.Origin.NAMED
+                    && !tablesMayBeMissing) {
+                problems.add(
+                        "It only inserts column " + column + " of table " + table.name() + ", which does not exist.");
+            }
+        }
         List<String> key = rule.naturalKey().isEmpty() ? table.primaryKey() : rule.naturalKey();
         for (String column : key) {
             if (rule.excludedColumns().contains(column)) {
                 problems.add("It excludes column " + column + " of table " + table.name()
                         + ", which is part of the key that identifies its rows; give it a natural key.");
+            }
+            if (rule.insertOnlyColumns().contains(column)) {
+                problems.add("It only inserts column " + column + " of table " + table.name()
+                        + ", which is part of the key that identifies its rows.");
             }
         }
     }

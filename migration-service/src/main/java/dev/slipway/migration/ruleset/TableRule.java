@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param filter a SQL boolean over the table's columns; rows of either side for which it is not true are left alone.
  *     Null for all rows
  * @param excludedColumns columns whose values never leave the source and are never written
+ * @param insertOnlyColumns columns that a new row brings along and that an existing row keeps: a difference in them alone
+ *     is none. Timestamps that the application writes anew at every start, for example
  * @param naturalKey columns that identify a row in place of the primary key; empty for the primary key
  * @param keepReferenced under {@link Rule#OVERWRITE}: a row that would be deleted stays while rows that remain on the
  *     target and do not come from the source point at it
@@ -27,12 +29,14 @@ public record TableRule(
         Rule rule,
         @Nullable String filter,
         SortedSet<String> excludedColumns,
+        SortedSet<String> insertOnlyColumns,
         List<String> naturalKey,
         boolean keepReferenced) {
 
     public TableRule {
         filter = filter == null || filter.isBlank() ? null : filter;
         excludedColumns = sorted(excludedColumns);
+        insertOnlyColumns = sorted(insertOnlyColumns);
         naturalKey = copy(naturalKey);
     }
 
@@ -43,14 +47,16 @@ public record TableRule(
             @JsonProperty("rule") Rule rule,
             @JsonProperty("filter") @Nullable String filter,
             @JsonProperty("excludedColumns") @Nullable SortedSet<String> excludedColumns,
+            @JsonProperty("insertOnlyColumns") @Nullable SortedSet<String> insertOnlyColumns,
             @JsonProperty("naturalKey") @Nullable List<String> naturalKey,
             @JsonProperty("keepReferenced") @Nullable Boolean keepReferenced) {
-        return new TableRule(rule, filter, excludedColumns, naturalKey, Boolean.TRUE.equals(keepReferenced));
+        return new TableRule(
+                rule, filter, excludedColumns, insertOnlyColumns, naturalKey, Boolean.TRUE.equals(keepReferenced));
     }
 
     /** The bare rule. */
     public static TableRule of(Rule rule) {
-        return new TableRule(rule, null, new TreeSet<>(), List.of(), false);
+        return new TableRule(rule, null, new TreeSet<>(), new TreeSet<>(), List.of(), false);
     }
 
     /** The same rule that also leaves these columns out. */
@@ -60,7 +66,7 @@ public record TableRule(
         }
         SortedSet<String> excluded = new TreeSet<>(excludedColumns);
         excluded.addAll(columns);
-        return new TableRule(rule, filter, excluded, naturalKey, keepReferenced);
+        return new TableRule(rule, filter, excluded, insertOnlyColumns, naturalKey, keepReferenced);
     }
 
     static SortedSet<String> sorted(@Nullable Collection<String> names) {

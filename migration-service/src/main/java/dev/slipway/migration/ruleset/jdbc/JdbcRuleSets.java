@@ -1,21 +1,16 @@
 package dev.slipway.migration.ruleset.jdbc;
 
 import dev.slipway.migration.ruleset.PresetNameException;
+import dev.slipway.migration.ruleset.Presets;
 import dev.slipway.migration.ruleset.RuleSet;
-import dev.slipway.migration.ruleset.RuleSetJson;
+import dev.slipway.migration.ruleset.RuleSetFormat;
 import dev.slipway.migration.ruleset.RuleSets;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.springframework.core.io.Resource;
-import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -24,59 +19,45 @@ import org.springframework.transaction.annotation.Transactional;
 class JdbcRuleSets implements RuleSets {
 
     private final JdbcClient jdbc;
+    private final Presets presets;
     private final Clock clock;
-    private final Map<String, RuleSet> presets = presets();
 
-    JdbcRuleSets(JdbcClient jdbc, Clock clock) {
+    JdbcRuleSets(JdbcClient jdbc, Presets presets, Clock clock) {
         this.jdbc = jdbc;
+        this.presets = presets;
         this.clock = clock;
-    }
-
-    private static Map<String, RuleSet> presets() {
-        SortedMap<String, RuleSet> presets = new TreeMap<>();
-        try {
-            for (Resource resource :
-                    new PathMatchingResourcePatternResolver().getResources("classpath*:presets/*.json")) {
-                try (InputStream in = resource.getInputStream()) {
-                    RuleSet preset = RuleSetJson.read(in);
-                    presets.put(preset.name(), preset);
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return presets;
     }
 
     @Override
     public List<RuleSet> all() {
-        SortedMap<String, RuleSet> all = new TreeMap<>(presets);
+        SortedMap<String, RuleSet> all = new TreeMap<>();
+        presets.all().forEach(preset -> all.put(preset.name(), preset));
         jdbc
                 .sql("SELECT DISTINCT ON (name) body FROM rule_set ORDER BY name, version DESC")
                 .query(String.class)
                 .list()
                 .stream()
-                .map(RuleSetJson::read)
+                .map(this::read)
                 .forEach(saved -> all.put(saved.name(), saved));
         return List.copyOf(all.values());
     }
 
     @Override
     public Optional<RuleSet> find(String name) {
-        RuleSet preset = presets.get(name);
-        return preset != null
-                ? Optional.of(preset)
+        Optional<RuleSet> preset = presets.find(name);
+        return preset.isPresent()
+                ? preset
                 : jdbc.sql("SELECT body FROM rule_set WHERE name = :name ORDER BY version DESC LIMIT 1")
                         .param("name", name)
                         .query(String.class)
                         .optional()
-                        .map(RuleSetJson::read);
+                        .map(this::read);
     }
 
     @Override
     @Transactional
     public RuleSet save(RuleSet ruleSet, String by) {
-        if (presets.containsKey(ruleSet.name())) {
+        if (presets.find(ruleSet.name()).isPresent()) {
             throw new PresetNameException(ruleSet.name());
         }
         // two at once get two versions
@@ -95,7 +76,7 @@ class JdbcRuleSets implements RuleSets {
                         """)
                 .param("name", saved.name())
                 .param("version", version)
-                .param("body", RuleSetJson.write(saved))
+                .param("body", RuleSetFormat.JSON.write(saved))
                 .param("by", by)
                 .param("at", OffsetDateTime.now(clock))
                 .update();
@@ -125,5 +106,9 @@ class JdbcRuleSets implements RuleSets {
                 .param("by", by)
                 .param("at", OffsetDateTime.now(clock))
                 .update();
+    }
+
+    private RuleSet read(String body) {
+        return RuleSetFormat.JSON.read(body).resolve(presets::find);
     }
 }

@@ -9,7 +9,7 @@ import dev.slipway.migration.ruleset.InvalidRuleSetException;
 import dev.slipway.migration.ruleset.PresetNameException;
 import dev.slipway.migration.ruleset.Rule;
 import dev.slipway.migration.ruleset.RuleSet;
-import dev.slipway.migration.ruleset.RuleSetJson;
+import dev.slipway.migration.ruleset.RuleSetFormat;
 import dev.slipway.migration.ruleset.RuleSets;
 import dev.slipway.migration.ruleset.UnknownRuleSetException;
 import dev.slipway.service.problem.Problem;
@@ -82,7 +82,7 @@ class RuleSetController {
     @GetMapping(path = "/{name}", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(summary = "One rule set")
     String show(@PathVariable String name) {
-        return RuleSetJson.write(ruleSets.get(name));
+        return RuleSetFormat.JSON.write(ruleSets.get(name));
     }
 
     @PutMapping(
@@ -92,11 +92,11 @@ class RuleSetController {
     @RequiresScope(Scopes.PACKAGES_WRITE)
     @Operation(summary = "Save a rule set as the next version under its name")
     String save(@PathVariable String name, @RequestBody String json) {
-        RuleSet ruleSet = RuleSetJson.read(json);
+        RuleSet ruleSet = RuleSetFormat.JSON.read(json).resolve(ruleSets::find);
         if (!ruleSet.name().equals(name)) {
             throw new InvalidRuleSetException(name, List.of("It is named '%s' inside.".formatted(ruleSet.name())));
         }
-        return RuleSetJson.write(ruleSets.save(ruleSet, Actor.current().name()));
+        return RuleSetFormat.JSON.write(ruleSets.save(ruleSet, Actor.current().name()));
     }
 
     @GetMapping("/{name}/classification")
