@@ -8,6 +8,8 @@ import dev.slipway.migration.lifecycle.CheckMigration;
 import dev.slipway.migration.lifecycle.EndOverdueBackup;
 import dev.slipway.migration.lifecycle.ReleaseBackup;
 import dev.slipway.migration.lifecycle.SecureMigration;
+import dev.slipway.migration.packaging.BuildOrderedPackage;
+import dev.slipway.migration.packaging.RemovePackageContent;
 import dev.slipway.migration.planning.MakeOrderedPlan;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -15,6 +17,16 @@ import org.springframework.context.annotation.Configuration;
 /** Which class does which job. */
 @Configuration(proxyBeanMethods = false)
 class JobConfiguration {
+
+    @Bean
+    Task<Void> buildPackageTask(JobTasks tasks, BuildOrderedPackage job) {
+        return tasks.task(JobName.BUILD_PACKAGE, job);
+    }
+
+    @Bean
+    Task<Void> removePackageTask(JobTasks tasks, RemovePackageContent job) {
+        return tasks.task(JobName.REMOVE_PACKAGE, job);
+    }
 
     @Bean
     Task<Void> makePlanTask(JobTasks tasks, MakeOrderedPlan job) {

@@ -16,7 +16,15 @@ enum RoutedService {
             "/api/backup-objectives",
             "/api/drills",
             "/api/drill-plans"),
-    MIGRATION_SERVICE("migration-service", "/api/migrations", "/api/plans", "/api/packages", "/api/rule-sets");
+    MIGRATION_SERVICE(
+            "migration-service",
+            "/api/migrations",
+            "/api/plans",
+            "/api/packages",
+            "/api/rule-sets",
+            "/api/signers",
+            "/api/signing-policies",
+            "/api/migration-audit");
 
     private final String id;
     private final List<String> paths;

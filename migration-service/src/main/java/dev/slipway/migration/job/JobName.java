@@ -4,6 +4,8 @@ import java.util.Locale;
 
 /** The kinds of long work. */
 public enum JobName {
+    BUILD_PACKAGE,
+    REMOVE_PACKAGE,
     MAKE_PLAN,
     CHECK_MIGRATION,
     SECURE_MIGRATION,

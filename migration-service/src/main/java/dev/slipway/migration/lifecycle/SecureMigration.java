@@ -1,5 +1,6 @@
 package dev.slipway.migration.lifecycle;
 
+import dev.slipway.contracts.Stage;
 import dev.slipway.contracts.migration.Decision;
 import dev.slipway.migration.environment.Environments;
 import dev.slipway.migration.environment.EnvironmentsUnavailableException;
@@ -11,8 +12,12 @@ import dev.slipway.migration.job.RefusedException;
 import dev.slipway.migration.job.TemporaryFailureException;
 import dev.slipway.migration.lifecycle.MigrationState.BeforeApplying;
 import dev.slipway.migration.lifecycle.MigrationState.Checked;
+import dev.slipway.migration.packaging.PackageDigest;
 import dev.slipway.migration.plan.Plan;
 import dev.slipway.migration.plan.RequiredDecision;
+import dev.slipway.migration.signing.RequireSignatures;
+import dev.slipway.migration.signing.RequireSignatures.Lacking;
+import dev.slipway.migration.signing.RequireSignatures.Verdict;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -27,6 +32,7 @@ public class SecureMigration implements Job {
     private final StateChanges changes;
     private final PlansOfMigrations plans;
     private final Environments environments;
+    private final RequireSignatures requireSignatures;
     private final MigrationProperties properties;
     private final Clock clock;
 
@@ -35,12 +41,14 @@ public class SecureMigration implements Job {
             StateChanges changes,
             PlansOfMigrations plans,
             Environments environments,
+            RequireSignatures requireSignatures,
             MigrationProperties properties,
             Clock clock) {
         this.migrations = migrations;
         this.changes = changes;
         this.plans = plans;
         this.environments = environments;
+        this.requireSignatures = requireSignatures;
         this.properties = properties;
         this.clock = clock;
     }
@@ -53,6 +61,7 @@ public class SecureMigration implements Job {
         }
         Plan plan = plans.decided(migration, checked.plan());
         requireApplicable(plan);
+        requireSigned(migration, plan.packageDigest());
         Held held = new Held(plan.undecided(), missingVariables(migration, checked.plan()));
         Instant now = clock.instant();
         if (!held.isEmpty()) {
@@ -79,6 +88,21 @@ public class SecureMigration implements Job {
         Migration migration = migrations.get(new MigrationId(subject));
         if (migration.state() instanceof BeforeApplying) {
             changes.change(migration, migration.fail(reason, clock.instant()));
+        }
+    }
+
+    private void requireSigned(Migration migration, PackageDigest digest) {
+        Verdict verdict;
+        try {
+            Stage stage = environments.get(migration.target()).stage();
+            verdict = requireSignatures.verdict(digest, migration.target(), stage);
+        } catch (EnvironmentsUnavailableException e) {
+            throw new TemporaryFailureException(String.valueOf(e.getMessage()), Patience.FOR_DEPENDENCY, e);
+        } catch (UnknownEnvironmentException e) {
+            throw new RefusedException(e.getMessage() + ".", e);
+        }
+        if (verdict instanceof Lacking lacking) {
+            throw new RefusedException(lacking.sentence() + " " + lacking.action());
         }
     }
 

@@ -65,7 +65,14 @@ public final class OpenPackage implements AutoCloseable {
         }
     }
 
-    private static PackageManifest manifest(PackageDigest digest, byte[] json) {
+    /**
+     * What a package says about itself.
+     *
+     * @param digest its digest
+     * @param json its manifest's bytes
+     * @throws PackageCorruptException if the digest is not theirs, or they are no manifest that is known here
+     */
+    static PackageManifest manifest(PackageDigest digest, byte[] json) {
         if (!PackageDigest.of(json).equals(digest)) {
             throw new PackageCorruptException(digest, "its manifest has another digest.", null);
         }
@@ -83,12 +90,7 @@ public final class OpenPackage implements AutoCloseable {
     }
 
     private void fetchAll(PackageStore.Stored stored) {
-        List<Entry> entries = new ArrayList<>(List.of(manifest.schema(), manifest.catalog()));
-        for (PackagedTable table : manifest.tables()) {
-            if (table.content() != null && table.rows() > 0) {
-                entries.add(table.content());
-            }
-        }
+        List<Entry> entries = manifest.storedEntries();
         try (ExecutorService downloads = Executors.newFixedThreadPool(
                 PARALLEL_DOWNLOADS, Thread.ofVirtual().factory())) {
             List<Future<?>> fetched = new ArrayList<>();

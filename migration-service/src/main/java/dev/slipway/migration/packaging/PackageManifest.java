@@ -6,6 +6,7 @@ import dev.slipway.managedpostgres.TableName;
 import dev.slipway.migration.environment.RequiredVariable;
 import dev.slipway.migration.ruleset.RuleSet;
 import dev.slipway.migration.ruleset.TableRule;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -99,5 +100,21 @@ public record PackageManifest(
     /** The rows in all tables together. */
     public long rows() {
         return tables.stream().mapToLong(PackagedTable::rows).sum();
+    }
+
+    /** The parts that are stored: all but those of tables without rows. */
+    public List<Entry> storedEntries() {
+        List<Entry> entries = new ArrayList<>(List.of(schema, catalog));
+        for (PackagedTable table : tables) {
+            if (table.content() != null && table.rows() > 0) {
+                entries.add(table.content());
+            }
+        }
+        return entries;
+    }
+
+    /** The size of all parts together before compression. */
+    public long contentBytes() {
+        return storedEntries().stream().mapToLong(Entry::bytes).sum();
     }
 }

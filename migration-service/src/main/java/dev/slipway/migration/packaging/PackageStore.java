@@ -3,6 +3,7 @@ package dev.slipway.migration.packaging;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,9 @@ public interface PackageStore {
 
     /** The sealed package of that digest, if it is here. */
     Optional<Stored> find(PackageDigest digest);
+
+    /** Removes a package; one that is not there, or half removed, is no error. */
+    void remove(PackageDigest digest);
 
     /** A package being written. Entries may be written by several threads at a time. */
     interface Draft extends AutoCloseable {
@@ -54,7 +58,15 @@ public interface PackageStore {
         /** The manifest's bytes as they were sealed. */
         byte[] manifest();
 
+        /** The entries that are stored, with how many bytes each has there. */
+        Map<String, Long> sizes();
+
         /** One entry's bytes, streamed; the caller closes the stream. */
-        InputStream open(String name) throws IOException;
+        default InputStream open(String name) throws IOException {
+            return open(name, 0);
+        }
+
+        /** One entry's bytes from an offset on, which is less than its size, or 0. */
+        InputStream open(String name, long offset) throws IOException;
     }
 }

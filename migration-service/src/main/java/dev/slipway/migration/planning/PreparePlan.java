@@ -11,38 +11,28 @@ import dev.slipway.managedpostgres.PostgresToolsMissingException;
 import dev.slipway.migration.environment.Environment;
 import dev.slipway.migration.environment.Environments;
 import dev.slipway.migration.environment.EnvironmentsUnavailableException;
+import dev.slipway.migration.environment.Reachability;
 import dev.slipway.migration.environment.RequiredVariable;
 import dev.slipway.migration.environment.UnknownEnvironmentException;
 import dev.slipway.migration.job.Patience;
 import dev.slipway.migration.job.RefusedException;
 import dev.slipway.migration.job.TemporaryFailureException;
-import dev.slipway.migration.packaging.BuildPackage;
 import dev.slipway.migration.packaging.OpenPackage;
 import dev.slipway.migration.packaging.PackageCorruptException;
 import dev.slipway.migration.packaging.PackageDigest;
+import dev.slipway.migration.packaging.PackageEnvironment;
 import dev.slipway.migration.packaging.PackageManifest;
 import dev.slipway.migration.packaging.PackageNotFoundException;
-import dev.slipway.migration.packaging.PackageRequest;
 import dev.slipway.migration.packaging.PackageStore;
 import dev.slipway.migration.packaging.PackagesUnavailableException;
-import dev.slipway.migration.packaging.PackagingFailedException;
-import dev.slipway.migration.packaging.SealedPackage;
-import dev.slipway.migration.packaging.SecretInPackageException;
-import dev.slipway.migration.packaging.SecretScan;
 import dev.slipway.migration.plan.AmbiguousKeyException;
 import dev.slipway.migration.plan.MakePlan;
 import dev.slipway.migration.plan.Plan;
 import dev.slipway.migration.plan.PlanningFailedException;
 import dev.slipway.migration.planning.PlanState.Ready;
 import dev.slipway.migration.planning.PlanningProgress.Phase;
-import dev.slipway.migration.ruleset.InvalidRuleSetException;
-import dev.slipway.migration.ruleset.RuleSet;
-import dev.slipway.migration.ruleset.RuleSets;
-import dev.slipway.migration.ruleset.UnknownRuleSetException;
 import dev.slipway.migration.schema.SchemaDiffFailedException;
 import dev.slipway.migration.schema.SchemaDumpFailedException;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Supplier;
@@ -58,8 +48,7 @@ public class PreparePlan {
     private static final String APPLICATION_NAME = "slipway migration-service";
 
     private final Environments environments;
-    private final RuleSets ruleSets;
-    private final BuildPackage buildPackage;
+    private final PackageEnvironment packageEnvironment;
     private final PackageStore packages;
     private final MakePlan makePlan;
     private final PlanOrders plans;
@@ -68,16 +57,14 @@ public class PreparePlan {
 
     PreparePlan(
             Environments environments,
-            RuleSets ruleSets,
-            BuildPackage buildPackage,
+            PackageEnvironment packageEnvironment,
             PackageStore packages,
             MakePlan makePlan,
             PlanOrders plans,
             RowDetails details,
             Clock clock) {
         this.environments = environments;
-        this.ruleSets = ruleSets;
-        this.buildPackage = buildPackage;
+        this.packageEnvironment = packageEnvironment;
         this.packages = packages;
         this.makePlan = makePlan;
         this.plans = plans;
@@ -96,10 +83,10 @@ public class PreparePlan {
             progress.started(Phase.CHECK);
             Environment target = environments.get(order.target());
             PackageDigest digest = switch (order.subject()) {
-                case Subject.Source source -> build(source, target, progress);
+                case Subject.Source source -> build(source, target, order.requestedBy(), progress);
                 case Subject.Existing existing -> {
-                    requireLater(target.ref(), target.stage(), Stage.DEVELOPMENT);
-                    requireReachable(target);
+                    requireLater(target.ref(), target.stage());
+                    Reachability.require(target, APPLICATION_NAME);
                     progress.finished(Phase.CHECK, target.ref() + " is reachable");
                     progress.started(Phase.PACKAGE);
                     yield existing.digest();
@@ -116,7 +103,7 @@ public class PreparePlan {
         });
     }
 
-    private PackageDigest build(Subject.Source subject, Environment target, PlanningProgress progress) {
+    private PackageDigest build(Subject.Source subject, Environment target, String by, PlanningProgress progress) {
         EnvironmentRef ref = subject.environment();
         if (ref.equals(target.ref())) {
             throw new RefusedException("Source and target are the same environment, " + ref + ".");
@@ -126,28 +113,18 @@ public class PreparePlan {
                     "Source %s and target %s belong to different applications.".formatted(ref, target.ref()));
         }
         Environment source = environments.get(ref);
-        if (source.stage() != Stage.DEVELOPMENT) {
-            throw new RefusedException("Only a development environment may be a source; %s is %s."
-                    .formatted(ref, inWords(source.stage())));
-        }
-        requireLater(target.ref(), target.stage(), source.stage());
+        PackageEnvironment.requireSource(source);
+        requireLater(target.ref(), target.stage());
         if (sameDatabase(source.connection(), target.connection())) {
             throw new RefusedException(
                     "Source %s and target %s are connected to the same database.".formatted(ref, target.ref()));
         }
-        RuleSet ruleSet = ruleSet(subject);
-        requireReachable(source);
-        requireReachable(target);
+        Reachability.require(source, APPLICATION_NAME);
+        Reachability.require(target, APPLICATION_NAME);
         progress.finished(Phase.CHECK, "%s and %s are reachable".formatted(ref, target.ref()));
 
         progress.started(Phase.PACKAGE);
-        SealedPackage sealed = buildPackage.build(new PackageRequest(
-                ref,
-                new ManagedDatabase(source.connection(), APPLICATION_NAME),
-                ruleSet,
-                environments.variables(ref),
-                SecretScan.of(environments.secretValues(ref))));
-        return sealed.digest();
+        return packageEnvironment.build(ref, subject.ruleSet(), by, null).digest();
     }
 
     private Ready compare(PlanOrder order, PackageDigest digest, Environment target, PlanningProgress progress) {
@@ -155,6 +132,10 @@ public class PreparePlan {
             PackageManifest manifest = source.manifest();
             if (manifest.source().equals(target.ref())) {
                 throw new RefusedException("Package %s was built from its target, %s.".formatted(digest, target.ref()));
+            }
+            if (!manifest.source().application().equals(target.ref().application())) {
+                throw new RefusedException("Package %s was built from %s, and target %s belongs to another application."
+                        .formatted(digest, manifest.source(), target.ref()));
             }
             progress.finished(Phase.PACKAGE, "package %s, %d rows".formatted(digest, manifest.rows()));
             progress.started(Phase.PLAN);
@@ -177,36 +158,11 @@ public class PreparePlan {
         }
     }
 
-    private RuleSet ruleSet(Subject.Source subject) {
-        String name = subject.ruleSet();
-        if (name != null) {
-            return ruleSets.get(name);
-        }
-        String application = subject.environment().application();
-        return ruleSets.defaultOf(application)
-                .orElseThrow(() -> new RefusedException(
-                        "No rule set was named and application %s has no default: name one in ruleSet, or set the default with PUT /api/rule-sets/defaults/%s."
-                                .formatted(application, application)));
-    }
-
-    private static void requireLater(EnvironmentRef target, Stage targetStage, Stage sourceStage) {
-        if (targetStage.compareTo(sourceStage) <= 0) {
+    /** Packages come from development, so a target is at any later stage. */
+    private static void requireLater(EnvironmentRef target, Stage stage) {
+        if (stage == Stage.DEVELOPMENT) {
             throw new RefusedException("The target must be at a later stage than its source; %s is %s."
-                    .formatted(target, inWords(targetStage)));
-        }
-    }
-
-    private static void requireReachable(Environment environment) {
-        try (Connection connection = new ManagedDatabase(environment.connection(), APPLICATION_NAME).open()) {
-            if (!connection.isValid(5)) {
-                throw new RefusedException("The database of %s does not answer.".formatted(environment.ref()));
-            }
-        } catch (DatabaseUnreachableException | DatabaseAccessDeniedException e) {
-            // nothing has begun yet: better told at once than tried for minutes
-            throw new RefusedException(
-                    "The database of %s cannot be used: %s".formatted(environment.ref(), e.getMessage()), e);
-        } catch (SQLException e) {
-            throw new RefusedException("The database of %s does not answer.".formatted(environment.ref()), e);
+                    .formatted(target, PackageEnvironment.inWords(stage)));
         }
     }
 
@@ -216,14 +172,6 @@ public class PreparePlan {
                 && one.database().equals(other.database());
     }
 
-    private static String inWords(Stage stage) {
-        return switch (stage) {
-            case DEVELOPMENT -> "a development environment";
-            case PRE_RELEASE -> "a pre-release environment";
-            case PRODUCTION -> "a production environment";
-        };
-    }
-
     /** Sorts what can go wrong into what passes and what does not. */
     private static <T> T explained(Supplier<T> work) {
         try {
@@ -231,10 +179,6 @@ public class PreparePlan {
         } catch (EnvironmentsUnavailableException | DatabaseUnreachableException | PackagesUnavailableException e) {
             throw temporary(e);
         } catch (UnknownEnvironmentException
-                | UnknownRuleSetException
-                | InvalidRuleSetException
-                | SecretInPackageException
-                | PackagingFailedException
                 | PackageNotFoundException
                 | PackageCorruptException
                 | AmbiguousKeyException

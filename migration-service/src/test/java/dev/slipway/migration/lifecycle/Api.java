@@ -25,7 +25,9 @@ final class Api {
         "migrations:skip-backup",
         "environments:write",
         "packages:read",
-        "packages:write"
+        "packages:write",
+        "signers:write",
+        "audit:read"
     };
     private static final Set<String> FINAL =
             Set.of("completed", "failed", "cancelled", "rolled-back", "rollback-failed");
@@ -54,6 +56,38 @@ final class Api {
         return call("PUT", path, body);
     }
 
+    Answer delete(String path) {
+        return call("DELETE", path, null);
+    }
+
+    /** An answer that is a file. */
+    HttpResponse<byte[]> download(String path, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
+                .header("Authorization", "Bearer " + token)
+                .timeout(Duration.ofSeconds(60));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        try {
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Posts a tar file. */
+    Answer upload(String path, byte[] tar) {
+        return answer(HttpRequest.newBuilder(URI.create(base + path))
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/x-tar")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(tar))
+                .timeout(Duration.ofSeconds(60))
+                .build());
+    }
+
     private Answer call(String method, String path, @Nullable Object body) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(base + path))
                 .header("Authorization", "Bearer " + token)
@@ -66,6 +100,10 @@ final class Api {
                                         body instanceof String raw ? raw : json.writeValueAsString(body)))
                 .timeout(Duration.ofSeconds(30))
                 .build();
+        return answer(request);
+    }
+
+    private Answer answer(HttpRequest request) {
         try {
             HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
             return new Answer(

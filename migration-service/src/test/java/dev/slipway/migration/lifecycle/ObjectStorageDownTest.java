@@ -1,8 +1,10 @@
 package dev.slipway.migration.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.slipway.teststack.TestStackInitializer;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ApplicationContextInitializer;
@@ -26,7 +28,16 @@ class ObjectStorageDownTest extends MigrationServiceTest {
         assertThat(failed.path("state").asString()).isEqualTo("failed");
         assertThat(failed.path("reason").asString()).contains("object storage").contains("Given up after 4 attempts");
         assertThat(release.content()).isEqualTo(SmallRelease.BEFORE);
-        assertThat(api.get("/api/packages").status()).isEqualTo(503);
+
+        String build = api.post("/api/packages", Map.of("source", release.source())).location();
+        JsonNode notBuilt = await().atMost(Duration.ofSeconds(60))
+                .until(
+                        () -> api.get(build).body(),
+                        found -> !found.path("state").asString().equals("building"));
+        assertThat(notBuilt.path("state").asString()).isEqualTo("failed");
+        assertThat(notBuilt.path("reason").asString()).contains("object storage");
+        // what is not in the object storage is still told
+        assertThat(api.get("/api/packages").status()).isEqualTo(200);
     }
 
     static final class NobodyListens implements ApplicationContextInitializer<ConfigurableApplicationContext> {

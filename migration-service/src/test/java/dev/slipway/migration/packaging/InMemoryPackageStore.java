@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /** Keeps packages in memory, and lets a test damage them. */
 public final class InMemoryPackageStore implements PackageStore {
@@ -50,14 +51,27 @@ public final class InMemoryPackageStore implements PackageStore {
             }
 
             @Override
-            public InputStream open(String name) throws IOException {
+            public Map<String, Long> sizes() {
+                return entries.entrySet().stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, entry -> (long) entry.getValue().length));
+            }
+
+            @Override
+            public InputStream open(String name, long offset) throws IOException {
                 byte[] content = entries.get(name);
                 if (content == null) {
                     throw new IOException("no entry " + name);
                 }
-                return new ByteArrayInputStream(content);
+                int from = Math.toIntExact(offset);
+                return new ByteArrayInputStream(content, from, content.length - from);
             }
         });
+    }
+
+    @Override
+    public void remove(PackageDigest digest) {
+        manifests.remove(digest);
+        contents.remove(digest);
     }
 
     /** How many packages are sealed. */

@@ -2,7 +2,6 @@ package dev.slipway.migration.packaging.s3;
 
 import dev.slipway.migration.packaging.PackageDigest;
 import dev.slipway.migration.packaging.PackageStore;
-import dev.slipway.migration.packaging.Packages;
 import dev.slipway.migration.packaging.PackagesUnavailableException;
 import dev.slipway.objectstorage.ObjectAlreadyExistsException;
 import dev.slipway.objectstorage.ObjectInfo;
@@ -11,8 +10,8 @@ import dev.slipway.objectstorage.ObjectStorageUnavailableException;
 import dev.slipway.objectstorage.ObjectStore;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Comparator;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -26,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
  * {@code sealed/<digest>.json}, written once and last: the manifest and where the content is.
  */
 @Component
-class S3PackageStore implements PackageStore, Packages {
+class S3PackageStore implements PackageStore {
 
     private static final Logger log = LoggerFactory.getLogger(S3PackageStore.class);
 
@@ -63,15 +62,17 @@ class S3PackageStore implements PackageStore, Packages {
     }
 
     @Override
-    public List<Kept> latest(int limit) {
-        return available(() -> objects.list(SEALED)).stream()
-                .sorted(Comparator.comparing(ObjectInfo::lastModified).reversed())
-                .limit(limit)
-                .map(object -> new Kept(
-                        new PackageDigest(object.key()
-                                .substring(SEALED.length(), object.key().length() - SUFFIX.length())),
-                        object.lastModified()))
-                .toList();
+    public void remove(PackageDigest digest) {
+        available(() -> {
+            try {
+                // first, because the seal tells where it is
+                objects.deleteAll(read(digest).content());
+            } catch (ObjectNotFoundException e) {
+                return true;
+            }
+            objects.delete(key(digest));
+            return true;
+        });
     }
 
     private Seal read(PackageDigest digest) {
@@ -151,8 +152,17 @@ class S3PackageStore implements PackageStore, Packages {
         }
 
         @Override
-        public InputStream open(String name) {
-            return available(() -> objects.open(seal.content() + name));
+        public Map<String, Long> sizes() {
+            Map<String, Long> sizes = new HashMap<>();
+            for (ObjectInfo object : available(() -> objects.list(seal.content()))) {
+                sizes.put(object.key().substring(seal.content().length()), object.sizeBytes());
+            }
+            return sizes;
+        }
+
+        @Override
+        public InputStream open(String name, long offset) {
+            return available(() -> objects.open(seal.content() + name, offset));
         }
     }
 }

@@ -27,6 +27,9 @@ public final class Scopes {
 
     public static final String PACKAGES_READ = "packages:read";
     public static final String PACKAGES_WRITE = "packages:write";
+    /** Say whose signatures count, and where a package must have them. */
+    public static final String SIGNERS_WRITE = "signers:write";
+
     /** See who did what. */
     public static final String AUDIT_READ = "audit:read";
 
@@ -51,6 +54,7 @@ public final class Scopes {
             MIGRATIONS_SKIP_BACKUP,
             PACKAGES_READ,
             PACKAGES_WRITE,
+            SIGNERS_WRITE,
             AUDIT_READ,
             METRICS_READ,
             CLIENTS_WRITE);

@@ -1,0 +1,5 @@
+/** Keeps the audit in PostgreSQL. */
+@NullMarked
+package dev.slipway.migration.audit.jdbc;
+
+import org.jspecify.annotations.NullMarked;

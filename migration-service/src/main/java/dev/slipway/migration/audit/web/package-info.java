@@ -1,0 +1,5 @@
+/** The audit over HTTP. */
+@NullMarked
+package dev.slipway.migration.audit.web;
+
+import org.jspecify.annotations.NullMarked;
