@@ -1,8 +1,8 @@
 # Sourced by mvnw and slipway. Sets and exports JAVA_HOME to a JDK 25 where one is installed; leaves it alone where
-# none is found, so that the caller can say what to install.
+# none is found, so that the caller can say what to install. With slipway_needs=java a runtime without compiler will do.
 
 slipway_is_jdk_25() {
-  [ -x "$1/bin/javac" ] && [ -f "$1/release" ] && grep -q '^JAVA_VERSION="25[."]' "$1/release"
+  [ -x "$1/bin/${slipway_needs:-javac}" ] && [ -f "$1/release" ] && grep -q '^JAVA_VERSION="25[."]' "$1/release"
 }
 
 slipway_find_jdk() {

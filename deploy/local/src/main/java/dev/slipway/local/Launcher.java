@@ -28,8 +28,9 @@ public final class Launcher {
     private static final int BENCHMARK_ROUNDS = 5;
 
     private static final String USAGE = """
-            usage: ./slipway COMMAND
+            Slipway on this machine: ./slipway COMMAND
 
+              build       build what has changed, the command line included
               up          build if needed, start everything and wait until it works
               demo        up, then release a real application's development database into its production
               bench       take it down and up again and time that, then the main job, and show the memory

@@ -1,0 +1,5 @@
+/** Commands about packages and their signers. */
+@NullMarked
+package dev.slipway.commandline.packages;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.commandline;
+
+import org.jspecify.annotations.NullMarked;
