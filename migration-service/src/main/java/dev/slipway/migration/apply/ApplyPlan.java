@@ -26,7 +26,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -283,17 +282,9 @@ public final class ApplyPlan {
         }
 
         private void checkFingerprint(Catalog before, SortedMap<TableName, TableDelta> deltas) {
-            List<String> changed = new ArrayList<>();
-            if (!before.digest().equals(plan.fingerprint().catalog())) {
-                changed.add("its structure");
-            }
-            Map<String, String> now = new HashMap<>();
+            SortedMap<String, String> now = new TreeMap<>();
             deltas.forEach((name, delta) -> now.put(name.toString(), delta.targetDigest()));
-            for (Map.Entry<String, String> table : new TreeMap<>(now).entrySet()) {
-                if (!table.getValue().equals(plan.fingerprint().tables().get(table.getKey()))) {
-                    changed.add("table " + table.getKey());
-                }
-            }
+            List<String> changed = plan.fingerprint().changesIn(Plan.TargetFingerprint.of(before, now));
             if (!changed.isEmpty()) {
                 throw new StalePlanException(changed);
             }

@@ -1,5 +1,6 @@
 package dev.slipway.migration.apply;
 
+import dev.slipway.managedpostgres.Quoted;
 import dev.slipway.managedpostgres.TableName;
 import dev.slipway.migration.packaging.OpenPackage;
 import dev.slipway.migration.plan.Plan;
@@ -26,10 +27,17 @@ final class Convergence {
         SchemaDiff diff =
                 new SchemaDiff(rules::carriesRows, source.manifest().ruleSet().dropExtraIndexes());
         Set<String> keptObjects = new HashSet<>();
+        Set<String> mayBeNull = new HashSet<>();
+        List<String> unsaid = new ArrayList<>();
         Set<TableName> tablesOfKept = new HashSet<>();
         for (SchemaStatement statement : plan.statements()) {
             if (!plan.statementsToRun().contains(statement)) {
                 keptObjects.add(statement.object());
+                if (statement.sql().endsWith(" SET NOT NULL")) {
+                    mayBeNull.add(statement.object());
+                } else if (statement.sql().startsWith("COMMENT ON ")) {
+                    unsaid.add(statement.sql());
+                }
                 if (statement.table() != null) {
                     tablesOfKept.add(statement.table());
                 }
@@ -41,7 +49,14 @@ final class Convergence {
             boolean keptAsItWas = keptObjects.contains(object.id())
                     && before.find(object.id()).equals(actual.find(object.id()));
             if (present == null) {
-                remainder.add(object.id() + " is missing");
+                boolean leftOut = keptObjects.contains(object.id()) && !before.has(object.id())
+                        || object.kind().equals("comment") && isUnsaid(object, unsaid);
+                if (!leftOut) {
+                    remainder.add(object.id() + " is missing");
+                }
+            } else if (mayBeNull.contains(object.id())
+                    && present.definition().equals(object.definition().replace(" not null", ""))) {
+                // decided so
             } else if (!present.definition().equals(object.definition()) && !keptAsItWas) {
                 remainder.add(object.id() + " is " + present.definition() + " and should be " + object.definition());
             }
@@ -63,6 +78,11 @@ final class Convergence {
             }
         }
         return remainder;
+    }
+
+    /** Whether a comment belongs to something that was decided to be left out. */
+    private static boolean isUnsaid(CatalogObject comment, List<String> unsaid) {
+        return unsaid.stream().anyMatch(statement -> statement.endsWith(" IS " + Quoted.literal(comment.definition())));
     }
 
     /** Tables whose rows are not what their rules ask for. */

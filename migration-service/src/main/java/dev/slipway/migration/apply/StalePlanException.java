@@ -14,7 +14,7 @@ public final class StalePlanException extends RuntimeException {
         this.changed = List.copyOf(changed);
     }
 
-    /** What changed: {@code the structure}, {@code table public.roles}. */
+    /** What changed: {@code the structure of table public.roles}, {@code rows of table public.roles}. */
     public List<String> changed() {
         return changed;
     }

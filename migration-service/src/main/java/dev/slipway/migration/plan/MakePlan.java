@@ -4,7 +4,6 @@ import dev.slipway.contracts.migration.Decision;
 import dev.slipway.managedpostgres.DatabaseFailureException;
 import dev.slipway.managedpostgres.ManagedDatabase;
 import dev.slipway.managedpostgres.PostgresTools;
-import dev.slipway.managedpostgres.Quoted;
 import dev.slipway.managedpostgres.Table;
 import dev.slipway.managedpostgres.TableName;
 import dev.slipway.managedpostgres.Tables;
@@ -13,7 +12,6 @@ import dev.slipway.migration.packaging.OpenPackage;
 import dev.slipway.migration.packaging.PackageManifest.PackagedColumn;
 import dev.slipway.migration.packaging.PackageManifest.PackagedTable;
 import dev.slipway.migration.schema.Catalog;
-import dev.slipway.migration.schema.CatalogObject;
 import dev.slipway.migration.schema.SchemaChanges;
 import dev.slipway.migration.schema.SchemaDiff;
 import dev.slipway.migration.schema.SchemaDump;
@@ -22,27 +20,36 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Works out what applying a package to a target would change. Reads one snapshot of the target, writes nothing. */
 public final class MakePlan {
 
-    private static final Pattern UNIQUE = Pattern.compile("UNIQUE( NULLS NOT DISTINCT)? \\(([^()]+)\\)");
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private final Duration patience;
+
+    /** Asks no single question about the target's rows for longer than five minutes. */
+    public MakePlan() {
+        this(PATIENCE);
+    }
+
+    /** @param patience how long a single question about the target's rows may take before it is left open */
+    public MakePlan(Duration patience) {
+        this.patience = patience;
+    }
 
     /**
      * Makes a plan.
@@ -73,30 +80,39 @@ public final class MakePlan {
             SortedMap<TableName, TableDelta> deltas = comparison.compareAll(connection, tables);
             List<String> obstacles = new ArrayList<>();
             List<String> warnings = new ArrayList<>();
-            References references = new References(source, connection, tables, DeclaredReference.list(connection));
-            references.retain(deltas);
-            references.findDangling(deltas, obstacles, warnings);
+            List<DeclaredReference> foreignKeys = DeclaredReference.list(connection);
+            new References(source, connection, tables, foreignKeys).retain(deltas);
             SchemaChanges changes = result(schema);
-            addSchemaObstacles(connection, source, rules, tables, before, after, changes, obstacles);
+            FindViolations.Found found = new FindViolations(source, before, after, tables, deltas, changes.statements())
+                    .in(
+                            target,
+                            snapshot,
+                            source.manifest()
+                                    .ruleSet()
+                                    .classify(List.copyOf(tables))
+                                    .references(),
+                            foreignKeys,
+                            patience);
+            HeldViolations held = HeldViolations.of(changes, found.violations());
+            obstacles.addAll(held.obstacles());
+            addMissingExtensions(connection, source, before, obstacles);
             addWarnings(source, major, deltas, changes, warnings);
+            found.violations().stream()
+                    .filter(violation -> violation.kind() == Violation.Kind.REFERENCE)
+                    .map(Violation::sentence)
+                    .forEach(warnings::add);
+            warnings.addAll(found.warnings());
             deltas.values().forEach(delta -> tell(delta, details));
 
             SortedMap<String, String> contents = new TreeMap<>();
             deltas.forEach((name, delta) -> contents.put(name.toString(), delta.targetDigest()));
             Plan plan = new Plan(
                     source.digest(),
-                    new Plan.TargetFingerprint(before.digest(), contents),
-                    changes.statements(),
+                    Plan.TargetFingerprint.of(before, contents),
+                    held.statements(),
                     deltas.values().stream().map(TableDelta::counts).toList(),
-                    changes.held().stream()
-                            .map(held -> new RequiredDecision(
-                                    held.id(),
-                                    RequiredDecision.Kind.valueOf(held.kind().name()),
-                                    held.question(),
-                                    List.of(Decision.Choice.APPLY, Decision.Choice.KEEP),
-                                    null))
-                            .toList(),
-                    List.of(),
+                    held.decisions(),
+                    found.violations(),
                     obstacles,
                     warnings);
             return plan.decide(decisions);
@@ -145,40 +161,12 @@ public final class MakePlan {
         }
     }
 
-    /** What the database would refuse on rows that no rule touches. */
-    private static void addSchemaObstacles(
-            Connection connection,
-            OpenPackage source,
-            TargetRules rules,
-            List<Table> tables,
-            Catalog before,
-            Catalog after,
-            SchemaChanges changes,
-            List<String> obstacles)
-            throws SQLException {
-        for (SchemaChanges.MandatoryColumn column : changes.filledLater()) {
-            if (!rules.carriesRows(column.table()) && before.has("table " + column.table())) {
-                String rows = "SELECT EXISTS (SELECT FROM ONLY "
-                        + column.table().quoted()
-                        + (column.isNew() ? "" : " WHERE " + Quoted.identifier(column.column()) + " IS NULL") + ")";
-                if (isTrue(connection, rows)) {
-                    obstacles.add("Column " + column.column() + " of table " + column.table()
-                            + " becomes mandatory, but rows of the target have no value for it. Give it a default"
-                            + " in the source, or fill it on the target first.");
-                }
+    private static void addMissingExtensions(
+            Connection connection, OpenPackage source, Catalog before, List<String> obstacles) throws SQLException {
+        for (String extension : source.manifest().extensions()) {
+            if (before.has("extension " + extension)) {
+                continue;
             }
-        }
-        for (CatalogObject constraint : after.objects()) {
-            if (constraint.kind().equals("constraint")
-                    && constraint.table() != null
-                    && !before.has(constraint.id())
-                    && !rules.carriesRows(constraint.table())) {
-                addDuplicates(connection, constraint, constraint.table(), tables, obstacles);
-            }
-        }
-        Set<String> missing = new HashSet<>(source.manifest().extensions());
-        missing.removeIf(extension -> before.has("extension " + extension));
-        for (String extension : missing) {
             try (PreparedStatement statement =
                     connection.prepareStatement("SELECT FROM pg_available_extensions WHERE name = ?")) {
                 statement.setString(1, extension);
@@ -188,46 +176,6 @@ public final class MakePlan {
                     }
                 }
             }
-        }
-    }
-
-    private static void addDuplicates(
-            Connection connection,
-            CatalogObject constraint,
-            TableName table,
-            List<Table> tables,
-            List<String> obstacles)
-            throws SQLException {
-        Matcher unique = UNIQUE.matcher(constraint.definition());
-        Table existing = tables.stream()
-                .filter(candidate -> candidate.name().equals(table))
-                .findFirst()
-                .orElse(null);
-        if (!unique.matches() || unique.group(1) != null || existing == null) {
-            return;
-        }
-        List<String> columns = List.of(unique.group(2).split(", "));
-        List<String> present = existing.columns().stream()
-                .flatMap(column -> List.of(column.name(), Quoted.identifier(column.name())).stream())
-                .toList();
-        if (!present.containsAll(columns)) {
-            return;
-        }
-        String list = unique.group(2);
-        String allThere = String.join(" IS NOT NULL AND ", columns) + " IS NOT NULL";
-        if (isTrue(
-                connection,
-                "SELECT EXISTS (SELECT FROM ONLY " + table.quoted() + " WHERE " + allThere + " GROUP BY " + list
-                        + " HAVING count(*) > 1)")) {
-            obstacles.add("Rows of table " + table + " on the target have the same " + list
-                    + ", which the source wants to be unique (" + constraint.name() + ").");
-        }
-    }
-
-    private static boolean isTrue(Connection connection, String query) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(query)) {
-            return row.next() && row.getBoolean(1);
         }
     }
 

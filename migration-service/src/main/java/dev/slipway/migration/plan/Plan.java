@@ -4,14 +4,18 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.slipway.contracts.migration.Decision;
 import dev.slipway.managedpostgres.TableName;
 import dev.slipway.migration.packaging.PackageDigest;
+import dev.slipway.migration.schema.Catalog;
+import dev.slipway.migration.schema.CatalogObject;
 import dev.slipway.migration.schema.SchemaStatement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What applying a package to a target would change. Plain data: it can be kept as JSON and applied later, as long as
@@ -70,6 +74,12 @@ public record Plan(
         return new Plan(packageDigest, fingerprint, statements, tables, decided, violations, obstacles, warnings);
     }
 
+    /** This plan with these violations and warnings in place of its own. */
+    public Plan telling(List<Violation> otherViolations, List<String> otherWarnings) {
+        return new Plan(
+                packageDigest, fingerprint, statements, tables, decisions, otherViolations, obstacles, otherWarnings);
+    }
+
     /** The statements that will run: all but those that were decided against. */
     public List<SchemaStatement> statementsToRun() {
         return statements.stream()
@@ -89,13 +99,61 @@ public record Plan(
      * The state that a plan was made for.
      *
      * @param catalog digest of the target's structure
+     * @param structure digest of each table's structure, and of each object that is no part of one, by name; only to
+     *     tell what has changed
      * @param tables digest of what each carried table holds, by {@link TableName#toString()}; {@code absent} for tables
      *     that the target lacks
      */
-    public record TargetFingerprint(String catalog, SortedMap<String, String> tables) {
+    public record TargetFingerprint(
+            String catalog, SortedMap<String, String> structure, SortedMap<String, String> tables) {
 
         public TargetFingerprint {
+            structure =
+                    Collections.unmodifiableSortedMap(structure == null ? new TreeMap<>() : new TreeMap<>(structure));
             tables = Collections.unmodifiableSortedMap(new TreeMap<>(tables));
+        }
+
+        /** The fingerprint of a target. */
+        public static TargetFingerprint of(Catalog catalog, SortedMap<String, String> tables) {
+            Map<String, List<CatalogObject>> parts = new TreeMap<>();
+            for (CatalogObject object : catalog.objects()) {
+                String part = object.table() == null ? object.id() : "table " + object.table();
+                parts.computeIfAbsent(part, p -> new ArrayList<>()).add(object);
+            }
+            SortedMap<String, String> structure = new TreeMap<>();
+            parts.forEach((part, objects) ->
+                    structure.put(part, Catalog.of(objects).digest().substring(0, 16)));
+            return new TargetFingerprint(catalog.digest(), structure, tables);
+        }
+
+        /** What is otherwise in another fingerprint of the target, each a phrase; empty if nothing is. */
+        public List<String> changesIn(TargetFingerprint other) {
+            List<String> changes = new ArrayList<>();
+            if (!catalog.equals(other.catalog)) {
+                Set<String> parts = new TreeSet<>(structure.keySet());
+                parts.addAll(other.structure.keySet());
+                for (String part : parts) {
+                    String old = structure.get(part);
+                    String now = other.structure.get(part);
+                    if (old == null) {
+                        changes.add(part + " is new");
+                    } else if (now == null) {
+                        changes.add(part + " is gone");
+                    } else if (!old.equals(now)) {
+                        changes.add("the structure of " + part);
+                    }
+                }
+                if (changes.isEmpty() || structure.isEmpty()) {
+                    changes.clear();
+                    changes.add("its structure");
+                }
+            }
+            other.tables.forEach((table, digest) -> {
+                if (!digest.equals(tables.get(table))) {
+                    changes.add("rows of table " + table);
+                }
+            });
+            return changes;
         }
     }
 }

@@ -32,13 +32,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What references mean for the rows of a plan: which rows that would be deleted stay because rows that remain point at
- * them, and which references would point nowhere afterwards. Keeps in memory the reference columns of rows to be
- * deleted and of rows to be written, no more.
+ * them. Keeps in memory the reference columns of rows to be deleted, no more.
  */
 public final class References {
 
     private static final int BATCH = 1000;
-    private static final int MOST_VALUES_CHECKED = 100_000;
 
     private final OpenPackage source;
     private final Connection target;
@@ -272,66 +270,6 @@ public final class References {
             }
         }
         return true;
-    }
-
-    /**
-     * Tells of references that would point nowhere after the plan.
-     *
-     * @param deltas after {@link #retain}
-     * @param obstacles takes what the database would refuse, a sentence each
-     * @param warnings takes what only the application would notice, a sentence each
-     */
-    public void findDangling(Map<TableName, TableDelta> deltas, List<String> obstacles, List<String> warnings)
-            throws SQLException {
-        Map<TableName, Removals> removals = removals(deltas);
-        for (ResolvedReference reference : all()) {
-            List<String> problems = declared.contains(reference) ? obstacles : warnings;
-            TableDelta referenced = deltas.get(reference.referencedTable());
-            Removals gone = removals.get(reference.referencedTable());
-            if (referenced != null && gone != null && keepsOwnRows(reference.table())) {
-                Set<List<String>> values = pointedAt(
-                        reference, candidates(reference, referenced, gone).keySet());
-                if (!values.isEmpty()) {
-                    problems.add("Rows of %s point by %s at %d row(s) of %s that would be removed."
-                            .formatted(
-                                    reference.table(),
-                                    String.join(", ", reference.columns()),
-                                    values.size(),
-                                    reference.referencedTable()));
-                }
-            }
-            TableDelta pointing = deltas.get(reference.table());
-            if (pointing != null && referenced == null) {
-                long missing = countPointingNowhere(reference, pointing);
-                if (missing > 0) {
-                    problems.add("Rows to be written to %s point by %s at %d row(s) of %s that are not there."
-                            .formatted(
-                                    reference.table(),
-                                    String.join(", ", reference.columns()),
-                                    missing,
-                                    reference.referencedTable()));
-                }
-            }
-        }
-    }
-
-    private long countPointingNowhere(ResolvedReference reference, TableDelta pointing) throws SQLException {
-        Lines lines = new Lines(pointing.table());
-        if (!lines.has(reference.columns()) || pointing.added() + pointing.changed() == 0) {
-            return 0;
-        }
-        Set<List<String>> values = new LinkedHashSet<>();
-        pointing.forEach((kind, before, after) -> {
-            if (after != null && values.size() < MOST_VALUES_CHECKED) {
-                List<String> value = lines.complete(after, reference.columns());
-                if (value != null) {
-                    values.add(value);
-                }
-            }
-        });
-        ResolvedReference opposite = new ResolvedReference(
-                reference.referencedTable(), reference.referencedColumns(), reference.table(), reference.columns());
-        return values.size() - pointedAt(opposite, values).size();
     }
 
     /** Those of the values that rows which the rules leave alone have in the pointing columns. */

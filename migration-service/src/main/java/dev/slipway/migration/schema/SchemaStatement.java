@@ -22,6 +22,11 @@ public record SchemaStatement(
         String object,
         @Nullable String decision) {
 
+    /** The same statement, which waits for that decision. */
+    public SchemaStatement waitingFor(String id) {
+        return new SchemaStatement(sql, safety, phase, table, object, id);
+    }
+
     /** When a statement runs. */
     public enum Phase {
         /** Before rows are written: new tables and columns. */

@@ -125,7 +125,20 @@ class ApplySafetyTest {
         scenario.source("INSERT INTO items VALUES (4, 'one')");
         remember();
         try (OpenPackage twice = scenario.open(RULES)) {
-            Plan plan = scenario.plan(twice);
+            Plan found = scenario.plan(twice);
+            assertThat(found.violations())
+                    .singleElement()
+                    .satisfies(violation -> assertThat(violation.object()).isEqualTo("index public.only_here"));
+            // as if the rows had come after the plan
+            Plan plan = new Plan(
+                    found.packageDigest(),
+                    found.fingerprint(),
+                    found.statements(),
+                    found.tables(),
+                    found.decisions(),
+                    List.of(),
+                    List.of(),
+                    List.of());
             UUID migration = UUID.randomUUID();
             assertThatThrownBy(
                             () -> scenario.applyPlan.apply(twice, plan, scenario.target, migration, StepListener.NONE))
@@ -145,12 +158,15 @@ class ApplySafetyTest {
         remember();
         assertThatThrownBy(() -> scenario.apply(opened, plan))
                 .isInstanceOfSatisfying(
-                        StalePlanException.class, e -> assertThat(e.changed()).containsExactly("table public.items"));
+                        StalePlanException.class,
+                        e -> assertThat(e.changed()).containsExactly("rows of table public.items"));
         scenario.target("ALTER TABLE business ADD COLUMN w int");
         assertThatThrownBy(() -> scenario.apply(opened, plan))
                 .isInstanceOfSatisfying(
                         StalePlanException.class,
-                        e -> assertThat(e.changed()).containsExactly("its structure", "table public.items"));
+                        e -> assertThat(e.changed())
+                                .containsExactly(
+                                        "the structure of table public.business", "rows of table public.items"));
     }
 
     @Test
@@ -223,15 +239,18 @@ class ApplySafetyTest {
     }
 
     @Test
-    void aPlanWithObstaclesOrOpenDecisionsIsNotApplied() {
+    void aPlanWithOpenDecisionsOrRowsThatDoNotFitIsNotApplied() {
         scenario.source("ALTER TABLE business DROP COLUMN v; ALTER TABLE business ADD COLUMN must text NOT NULL");
         try (OpenPackage demanding = scenario.open(RULES)) {
             Plan plan = scenario.plan(demanding);
-            assertThat(plan.undecided()).containsExactly("drop-column:public.business.v");
-            assertThat(plan.obstacles()).singleElement().asString().contains("must", "public.business");
+            assertThat(plan.undecided())
+                    .containsExactly("drop-column:public.business.v", "not-null:public.business.must");
             assertThatThrownBy(() -> scenario.apply(demanding, plan)).isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> scenario.apply(
-                            demanding, plan.decide(List.of(Scenario.drop("drop-column:public.business.v")))))
+                            demanding,
+                            plan.decide(List.of(
+                                    Scenario.drop("drop-column:public.business.v"),
+                                    Scenario.drop("not-null:public.business.must")))))
                     .isInstanceOf(ApplyFailedException.class);
         }
         assertNothingHappened(UUID.randomUUID());

@@ -1,6 +1,7 @@
 package dev.slipway.migration.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.managedpostgres.ManagedDatabase;
 import dev.slipway.migration.packaging.OpenPackage;
@@ -148,7 +149,18 @@ class NocoBaseReleaseTest {
                 + " (SELECT id FROM customers ORDER BY id LIMIT 2)");
         try (OpenPackage opened = scenario.open(rules)) {
             Plan plan = scenario.plan(opened, Scenario.drop(LEGACY_CODE));
-            assertThat(plan.obstacles()).singleElement().asString().contains("customers_email_uk");
+            assertThat(plan.undecided()).containsExactly("unique:public.customers.customers_email_uk");
+            assertThat(plan.violations()).singleElement().satisfies(violation -> {
+                assertThat(violation.rows()).isEqualTo(2);
+                assertThat(violation.examples()).hasSize(2);
+            });
+            Plan anyway = plan.decide(List.of(Scenario.drop("unique:public.customers.customers_email_uk")));
+            Map<String, String> digests = Scenario.digests(scenario.target);
+            assertThatThrownBy(() -> scenario.apply(opened, anyway))
+                    .isInstanceOf(ApplyFailedException.class)
+                    .hasMessageContaining("customers_email_uk")
+                    .hasMessageContaining("same@example.com");
+            assertThat(Scenario.digests(scenario.target)).isEqualTo(digests);
         }
     }
 
