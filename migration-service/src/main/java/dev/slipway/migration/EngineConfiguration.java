@@ -4,6 +4,7 @@ import dev.slipway.migration.apply.ApplyPlan;
 import dev.slipway.migration.packaging.BuildPackage;
 import dev.slipway.migration.packaging.PackageStore;
 import dev.slipway.migration.plan.MakePlan;
+import dev.slipway.migration.planning.PlanningProperties;
 import dev.slipway.migration.ruleset.Presets;
 import dev.slipway.migration.ruleset.RuleSetProperties;
 import dev.slipway.migration.schema.SchemaDiff;
@@ -27,8 +28,8 @@ class EngineConfiguration {
     }
 
     @Bean
-    MakePlan makePlan() {
-        return new MakePlan();
+    MakePlan makePlan(PlanningProperties properties) {
+        return new MakePlan(properties.longestQuestion());
     }
 
     @Bean

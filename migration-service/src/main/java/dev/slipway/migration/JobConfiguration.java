@@ -1,16 +1,20 @@
 package dev.slipway.migration;
 
 import com.github.kagkarlsson.scheduler.task.Task;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.slipway.migration.job.JobName;
 import dev.slipway.migration.job.scheduler.JobTasks;
 import dev.slipway.migration.lifecycle.ApplyMigration;
 import dev.slipway.migration.lifecycle.CheckMigration;
 import dev.slipway.migration.lifecycle.EndOverdueBackup;
+import dev.slipway.migration.lifecycle.EndUndecided;
 import dev.slipway.migration.lifecycle.ReleaseBackup;
 import dev.slipway.migration.lifecycle.SecureMigration;
 import dev.slipway.migration.packaging.BuildOrderedPackage;
 import dev.slipway.migration.packaging.RemovePackageContent;
 import dev.slipway.migration.planning.MakeOrderedPlan;
+import dev.slipway.migration.planning.RemoveOldPlans;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -34,6 +38,11 @@ class JobConfiguration {
     }
 
     @Bean
+    Task<Void> removeOldPlansTask(RemoveOldPlans remove) {
+        return Tasks.recurring("remove-old-plans", FixedDelay.ofHours(1)).execute((instance, context) -> remove.run());
+    }
+
+    @Bean
     Task<Void> checkMigrationTask(JobTasks tasks, CheckMigration job) {
         return tasks.task(JobName.CHECK_MIGRATION, job);
     }
@@ -41,6 +50,11 @@ class JobConfiguration {
     @Bean
     Task<Void> secureMigrationTask(JobTasks tasks, SecureMigration job) {
         return tasks.task(JobName.SECURE_MIGRATION, job);
+    }
+
+    @Bean
+    Task<Void> decisionDeadlineTask(JobTasks tasks, EndUndecided job) {
+        return tasks.task(JobName.DECISION_DEADLINE, job);
     }
 
     @Bean

@@ -1,9 +1,10 @@
 package dev.slipway.migration.audit;
 
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What was done, in order. */
+/** Where audit entries are kept. Entries are never changed or removed. */
 public interface AuditTrail {
 
     /**
@@ -11,19 +12,33 @@ public interface AuditTrail {
      *
      * @param id later entries have greater ones
      * @param entry what was done
+     * @param via the service that passed the request on for the actor, or null
+     * @param origin the network address that the request came from; {@code event} for a message, {@code job} for what
+     *     this service does of itself
      */
-    record Recorded(long id, AuditEntry entry) {}
+    record Recorded(long id, AuditEntry entry, @Nullable String via, String origin) {}
 
-    /** Adds an entry; part of the current transaction. */
-    void append(AuditEntry entry);
+    /** Appends in the caller's transaction, so that nothing is done without its entry. Notes where the request came from. */
+    void append(Collection<AuditEntry> entries);
+
+    /** Appends one entry; see {@link #append(Collection)}. */
+    default void append(AuditEntry entry) {
+        append(List.of(entry));
+    }
 
     /**
-     * Entries, newest first.
+     * The newest entries that are asked for, newest first.
      *
-     * @param subject only those about this, or null for all
-     * @param action only those of this kind, or null for all
-     * @param before only those with a smaller id
-     * @param limit at most so many
+     * @param before only entries with a smaller id
+     * @param limit how many at most
      */
-    List<Recorded> newest(@Nullable String subject, @Nullable AuditAction action, long before, int limit);
+    List<Recorded> newest(AuditFilter filter, long before, int limit);
+
+    /**
+     * The oldest entries that are asked for, oldest first.
+     *
+     * @param after only entries with a greater id
+     * @param limit how many at most
+     */
+    List<Recorded> oldest(AuditFilter filter, long after, int limit);
 }

@@ -1,4 +1,4 @@
-/** Who did what in migration-service; entries are never changed or removed. */
+/** Who asked for, decided, waived and ended what: entries that are never changed or removed. */
 @NullMarked
 package dev.slipway.migration.audit;
 

@@ -4,6 +4,8 @@ import dev.slipway.contracts.migration.Decision;
 import dev.slipway.migration.environment.Environments;
 import dev.slipway.migration.environment.GivenVariable;
 import dev.slipway.migration.lifecycle.MigrationState.AwaitingDecision;
+import dev.slipway.migration.plan.Plan;
+import dev.slipway.migration.plan.RequiredDecision;
 import java.time.Clock;
 import java.util.List;
 import org.springframework.stereotype.Component;
@@ -14,12 +16,19 @@ public class AnswerMigration {
 
     private final Migrations migrations;
     private final StateChanges changes;
+    private final PlansOfMigrations plans;
     private final Environments environments;
     private final Clock clock;
 
-    AnswerMigration(Migrations migrations, StateChanges changes, Environments environments, Clock clock) {
+    AnswerMigration(
+            Migrations migrations,
+            StateChanges changes,
+            PlansOfMigrations plans,
+            Environments environments,
+            Clock clock) {
         this.migrations = migrations;
         this.changes = changes;
+        this.plans = plans;
         this.environments = environments;
         this.clock = clock;
     }
@@ -32,6 +41,7 @@ public class AnswerMigration {
      * @param variables values that become the target's own, stored by env-service before anything is stored here
      * @param by who answers
      * @throws IllegalTransitionException when the migration is not held
+     * @throws ImpossibleChoiceException when an answer is none of those that there are
      * @throws UnknownDecisionException when an answer is to a question that the migration does not wait for
      */
     public Migration answer(MigrationId id, List<Decision> answers, List<GivenVariable> variables, String by) {
@@ -45,11 +55,22 @@ public class AnswerMigration {
             if (!unknown.isEmpty()) {
                 throw new UnknownDecisionException(unknown, awaiting.held().decisions());
             }
+            requirePossible(answers, plans.decided(migration, awaiting.plan()));
         }
         if (!variables.isEmpty()) {
             environments.store(migration.target(), variables, by);
         }
         changes.change(migration, decided);
         return decided;
+    }
+
+    private static void requirePossible(List<Decision> answers, Plan plan) {
+        for (Decision answer : answers) {
+            for (RequiredDecision asked : plan.decisions()) {
+                if (asked.id().equals(answer.id()) && !asked.options().contains(answer.choice())) {
+                    throw new ImpossibleChoiceException(asked, answer.choice());
+                }
+            }
+        }
     }
 }

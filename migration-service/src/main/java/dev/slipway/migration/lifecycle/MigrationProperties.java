@@ -1,6 +1,7 @@
 package dev.slipway.migration.lifecycle;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -8,17 +9,23 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Settings of migrations.
  *
+ * @param decisionDeadline for how long a migration waits for decisions and variables before it fails; null to wait for as
+ *     long as it takes
  * @param backupDeadline for how long a migration waits for its backup before it fails
  * @param keepBackup for how long after a migration its backup is kept pinned for a rollback, whatever retention says
  */
 @Validated
 @ConfigurationProperties("slipway.migration")
 public record MigrationProperties(
+        @Nullable Duration decisionDeadline,
         @DefaultValue("30m") Duration backupDeadline,
         @DefaultValue("30d") Duration keepBackup) {
 
     /** Refuses a deadline that has passed before it begins, and a time that ends before it begins. */
     public MigrationProperties {
+        if (decisionDeadline != null && (decisionDeadline.isNegative() || decisionDeadline.isZero())) {
+            throw new IllegalArgumentException("slipway.migration.decision-deadline must be positive");
+        }
         if (backupDeadline.isNegative() || backupDeadline.isZero()) {
             throw new IllegalArgumentException("slipway.migration.backup-deadline must be positive");
         }

@@ -10,6 +10,7 @@ import dev.slipway.contracts.migration.MigrationFailed;
 import dev.slipway.contracts.migration.MigrationRequested;
 import dev.slipway.contracts.migration.MigrationRollbackFailed;
 import dev.slipway.contracts.migration.MigrationRolledBack;
+import dev.slipway.migration.audit.AuditTrail;
 import dev.slipway.migration.environment.RequiredVariable;
 import dev.slipway.migration.job.JobName;
 import dev.slipway.migration.job.Jobs;
@@ -54,14 +55,26 @@ class StateChanges {
     private final Outbox outbox;
     private final Jobs jobs;
     private final BackupHold hold;
+    private final AuditTrail audit;
+    private final DecisionDeadline decisionDeadline;
     private final MeterRegistry meters;
 
-    StateChanges(Migrations migrations, Steps steps, Outbox outbox, Jobs jobs, BackupHold hold, MeterRegistry meters) {
+    StateChanges(
+            Migrations migrations,
+            Steps steps,
+            Outbox outbox,
+            Jobs jobs,
+            BackupHold hold,
+            AuditTrail audit,
+            DecisionDeadline decisionDeadline,
+            MeterRegistry meters) {
         this.migrations = migrations;
         this.steps = steps;
         this.outbox = outbox;
         this.jobs = jobs;
         this.hold = hold;
+        this.audit = audit;
+        this.decisionDeadline = decisionDeadline;
         this.meters = meters;
     }
 
@@ -72,6 +85,7 @@ class StateChanges {
             return false;
         }
         enter(migration, null);
+        audit.append(AuditedChanges.of(null, migration));
         return true;
     }
 
@@ -80,6 +94,7 @@ class StateChanges {
     void change(Migration before, Migration after) {
         migrations.update(after);
         enter(after, before.state());
+        audit.append(AuditedChanges.of(before, after));
     }
 
     private void enter(Migration migration, @Nullable MigrationState before) {
@@ -135,6 +150,10 @@ class StateChanges {
                                 .map(RequiredVariable::name)
                                 .toList(),
                         at));
+                decisionDeadline
+                        .of(awaiting)
+                        .ifPresent(deadline ->
+                                jobs.startAt(JobName.DECISION_DEADLINE, id.value(), migration.version(), deadline));
             }
             case AwaitingBackup awaiting -> {
                 UUID backupId = awaiting.order().backupId();

@@ -1,6 +1,9 @@
 package dev.slipway.migration.planning;
 
 import dev.slipway.contracts.EnvironmentRef;
+import dev.slipway.migration.audit.AuditAction;
+import dev.slipway.migration.audit.AuditEntry;
+import dev.slipway.migration.audit.AuditTrail;
 import dev.slipway.migration.job.JobName;
 import dev.slipway.migration.job.Jobs;
 import dev.slipway.migration.planning.PlanState.Planning;
@@ -15,11 +18,13 @@ public class OrderPlan {
 
     private final PlanOrders plans;
     private final Jobs jobs;
+    private final AuditTrail audit;
     private final Clock clock;
 
-    OrderPlan(PlanOrders plans, Jobs jobs, Clock clock) {
+    OrderPlan(PlanOrders plans, Jobs jobs, AuditTrail audit, Clock clock) {
         this.plans = plans;
         this.jobs = jobs;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -29,6 +34,14 @@ public class OrderPlan {
         Instant now = clock.instant();
         PlanOrder order = new PlanOrder(PlanId.random(), target, subject, by, now, new Planning(now));
         plans.save(order);
+        audit.append(new AuditEntry(
+                now,
+                by,
+                AuditAction.PLAN_REQUESTED,
+                target.toString(),
+                null,
+                order.id().toString(),
+                subject.inWords()));
         jobs.start(JobName.MAKE_PLAN, order.id().value(), 0);
         return order;
     }

@@ -1,6 +1,7 @@
 package dev.slipway.migration.planning;
 
 import dev.slipway.contracts.EnvironmentRef;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,12 @@ public interface PlanOrders {
      * @param limit how many at most
      */
     List<PlanOrder> latest(@Nullable EnvironmentRef target, int limit);
+
+    /** Plans that were asked for before this time, oldest first, at most so many. */
+    List<PlanId> requestedBefore(Instant time, int limit);
+
+    /** Removes a plan with its rows. */
+    void remove(PlanId id);
 
     /**
      * The plan of this id.

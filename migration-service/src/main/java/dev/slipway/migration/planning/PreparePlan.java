@@ -139,10 +139,11 @@ public class PreparePlan {
             }
             progress.finished(Phase.PACKAGE, "package %s, %d rows".formatted(digest, manifest.rows()));
             progress.started(Phase.PLAN);
+            SecretMask secrets = SecretMask.of(environments.secretValues(target.ref()));
             Plan plan;
-            try (RowDetails.Writer rows = details.write(order.id())) {
-                plan = makePlan.plan(
-                        source, new ManagedDatabase(target.connection(), APPLICATION_NAME), List.of(), rows);
+            try (RowDetails.Writer rows = details.write(order.id(), secrets)) {
+                plan = secrets.mask(makePlan.plan(
+                        source, new ManagedDatabase(target.connection(), APPLICATION_NAME), List.of(), rows));
             }
             List<RequiredVariable> missing = environments.missing(target.ref(), manifest.requiredVariables());
             progress.finished(

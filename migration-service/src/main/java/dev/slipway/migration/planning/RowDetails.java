@@ -9,8 +9,13 @@ import java.util.Set;
 /** The single rows of plans, for people to look at. Of a table with very many changes only the first are kept. */
 public interface RowDetails {
 
-    /** Begins to keep the rows of a plan, in place of those kept before; in memory is never more than a part of them. */
-    Writer write(PlanId plan);
+    /**
+     * Begins to keep the rows of a plan, in place of those kept before; in memory is never more than a part of them.
+     *
+     * @param plan the plan
+     * @param secrets what must not be kept
+     */
+    Writer write(PlanId plan, SecretMask secrets);
 
     /**
      * A part of a table's changes in the order of their keys. A plan never changes, so that a number stands for the same

@@ -7,6 +7,14 @@ import org.jspecify.annotations.Nullable;
 /** What a plan is to apply. */
 public sealed interface Subject {
 
+    /** As a phrase for people. */
+    default String inWords() {
+        return switch (this) {
+            case Source source -> "from " + source.environment();
+            case Existing existing -> "package " + existing.digest();
+        };
+    }
+
     /**
      * The configuration of a development environment as it is now.
      *

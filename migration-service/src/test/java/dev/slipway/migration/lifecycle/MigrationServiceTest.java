@@ -30,6 +30,7 @@ import org.springframework.test.context.DynamicPropertySource;
         properties = {
             "spring.application.name=migration-service",
             "slipway.migration.backup-deadline=10s",
+            "slipway.migration.decision-deadline=1h",
             "slipway.jobs.attempts-for-dependency=4",
             "slipway.jobs.first-delay=100ms",
             "db-scheduler.heartbeat-interval=500ms",

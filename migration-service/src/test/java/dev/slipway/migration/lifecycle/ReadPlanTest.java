@@ -103,4 +103,19 @@ class ReadPlanTest extends MigrationServiceTest {
         assertThat(api.get(rows + "?kind=ADDED&limit=1").body().path("total").asInt())
                 .isEqualTo(1501);
     }
+
+    @Test
+    void theTargetsSecretsAreNotShown() {
+        SmallRelease release = SmallRelease.prepare(api, "masked-plan");
+        ENV_SERVICE.variable(release.target(), "TOKEN", "SECRET", "s3cret-of-\"production\"");
+        execute(release.production, "INSERT INTO settings VALUES ('token', 'Bearer s3cret-of-\"production\"')");
+        String id = plan(release);
+        String rows = api.get("/api/plans/" + id + "/tables/public.settings/rows")
+                .body()
+                .toString();
+        assertThat(rows).contains("Bearer •••").doesNotContain("s3cret");
+        assertThat(api.read("/api/plans/" + id, "text/plain"))
+                .contains("Bearer •••")
+                .doesNotContain("s3cret");
+    }
 }

@@ -1,4 +1,4 @@
-/** Keeps the audit in PostgreSQL. */
+/** The audit trail in PostgreSQL. */
 @NullMarked
 package dev.slipway.migration.audit.jdbc;
 

@@ -1,4 +1,4 @@
-/** The audit over HTTP. */
+/** The audit trail over HTTP. */
 @NullMarked
 package dev.slipway.migration.audit.web;
 

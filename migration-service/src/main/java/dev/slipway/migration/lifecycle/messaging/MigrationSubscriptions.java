@@ -13,6 +13,7 @@ import dev.slipway.migration.lifecycle.AnswerMigration;
 import dev.slipway.migration.lifecycle.FollowBackup;
 import dev.slipway.migration.lifecycle.GiveUpMigration;
 import dev.slipway.migration.lifecycle.IllegalTransitionException;
+import dev.slipway.migration.lifecycle.ImpossibleChoiceException;
 import dev.slipway.migration.lifecycle.MigrationId;
 import dev.slipway.migration.lifecycle.MigrationIdTakenException;
 import dev.slipway.migration.lifecycle.MigrationRequest;
@@ -69,6 +70,7 @@ class MigrationSubscriptions {
                     | MigrationIdTakenException
                     | IllegalTransitionException
                     | UnknownDecisionException
+                    | ImpossibleChoiceException
                     | NoBackupException
                     | SupersededException
                     | TargetOccupiedException e) {

@@ -2,6 +2,7 @@ package dev.slipway.migration.lifecycle.web;
 
 import dev.slipway.migration.lifecycle.ConcurrentChangeException;
 import dev.slipway.migration.lifecycle.IllegalTransitionException;
+import dev.slipway.migration.lifecycle.ImpossibleChoiceException;
 import dev.slipway.migration.lifecycle.MigrationIdTakenException;
 import dev.slipway.migration.lifecycle.NoBackupException;
 import dev.slipway.migration.lifecycle.SupersededException;
@@ -38,6 +39,9 @@ class MigrationProblems {
             new ProblemType("migration-changed", HttpStatus.CONFLICT, "The migration was changed at the same time");
     private static final ProblemType UNKNOWN_DECISION =
             new ProblemType("decision-unknown", HttpStatus.UNPROCESSABLE_CONTENT, "Nothing to decide under this id");
+
+    private static final ProblemType IMPOSSIBLE_CHOICE = new ProblemType(
+            "decision-impossible", HttpStatus.UNPROCESSABLE_CONTENT, "Not one of the choices that there are");
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> onUnknown(UnknownMigrationException e) {
@@ -80,6 +84,12 @@ class MigrationProblems {
     ResponseEntity<ProblemDetail> onUnknownDecision(UnknownDecisionException e) {
         return answer(new Problem(UNKNOWN_DECISION, e.getMessage() + ".", "Use the ids listed under asked.")
                 .with("asked", e.asked()));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> onImpossibleChoice(ImpossibleChoiceException e) {
+        return answer(new Problem(IMPOSSIBLE_CHOICE, e.getMessage() + ".", "Choose one of those listed under options.")
+                .with("options", e.options()));
     }
 
     private static ResponseEntity<ProblemDetail> answer(Problem problem) {

@@ -10,6 +10,7 @@ import dev.slipway.migration.planning.PlanState;
 import dev.slipway.migration.planning.Subject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.databind.json.JsonMapper;
 
 @Repository
@@ -69,6 +71,28 @@ class JdbcPlanOrders implements PlanOrders {
                 .param("limit", limit)
                 .query(this::read)
                 .list();
+    }
+
+    @Override
+    public List<PlanId> requestedBefore(Instant time, int limit) {
+        return jdbc
+                .sql("SELECT id FROM plan WHERE requested_at < :time ORDER BY requested_at LIMIT :limit")
+                .param("time", time.atOffset(ZoneOffset.UTC))
+                .param("limit", limit)
+                .query(UUID.class)
+                .list()
+                .stream()
+                .map(PlanId::new)
+                .toList();
+    }
+
+    @Override
+    @Transactional
+    public void remove(PlanId id) {
+        jdbc.sql("DELETE FROM plan_rows WHERE plan_id = :id")
+                .param("id", id.value())
+                .update();
+        jdbc.sql("DELETE FROM plan WHERE id = :id").param("id", id.value()).update();
     }
 
     private PlanOrder read(ResultSet row, int number) throws SQLException {

@@ -5,6 +5,7 @@ import dev.slipway.migration.plan.RowChange;
 import dev.slipway.migration.planning.PlanId;
 import dev.slipway.migration.planning.PlanningProperties;
 import dev.slipway.migration.planning.RowDetails;
+import dev.slipway.migration.planning.SecretMask;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -40,11 +41,11 @@ class JdbcRowDetails implements RowDetails {
     }
 
     @Override
-    public Writer write(PlanId plan) {
+    public Writer write(PlanId plan, SecretMask secrets) {
         jdbc.sql("DELETE FROM plan_rows WHERE plan_id = :plan")
                 .param("plan", plan.value())
                 .update();
-        return new ChunkWriter(plan);
+        return new ChunkWriter(plan, secrets);
     }
 
     @Override
@@ -123,12 +124,14 @@ class JdbcRowDetails implements RowDetails {
     private final class ChunkWriter implements Writer {
 
         private final PlanId plan;
+        private final SecretMask secrets;
         private final List<RowChange> buffer = new ArrayList<>(CHUNK);
         private @Nullable TableName table;
         private long kept;
 
-        private ChunkWriter(PlanId plan) {
+        private ChunkWriter(PlanId plan, SecretMask secrets) {
             this.plan = plan;
+            this.secrets = secrets;
         }
 
         @Override
@@ -141,7 +144,7 @@ class JdbcRowDetails implements RowDetails {
             if (kept + buffer.size() >= properties.keptRowsPerTable()) {
                 return;
             }
-            buffer.add(change);
+            buffer.add(secrets.mask(change));
             if (buffer.size() == CHUNK) {
                 flush();
             }

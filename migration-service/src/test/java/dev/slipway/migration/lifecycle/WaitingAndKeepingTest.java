@@ -1,0 +1,106 @@
+package dev.slipway.migration.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.slipway.migration.planning.RemoveOldPlans;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+
+/** How long a held migration waits, and how long plans are kept. */
+@SuppressWarnings("NullAway.Init")
+class WaitingAndKeepingTest extends MigrationServiceTest {
+
+    @Autowired
+    JdbcClient jdbc;
+
+    @Autowired
+    EndUndecided endUndecided;
+
+    @Autowired
+    RemoveOldPlans removeOldPlans;
+
+    private UUID held(SmallRelease release) {
+        Map<String, Object> request = release.request();
+        request.remove("decisions");
+        api.post("/api/migrations", request);
+        api.awaitState(id(request), "awaiting-decision");
+        return id(request);
+    }
+
+    @Test
+    void whatNobodyDecidesInTimeFails() {
+        UUID id = held(SmallRelease.prepare(api, "undecided"));
+        assertThat(jdbc.sql("SELECT execution_time > now() + interval '50 minutes' FROM scheduled_tasks"
+                                + " WHERE task_name = 'decision-deadline' AND task_instance LIKE :id || '/%'")
+                        .param("id", id.toString())
+                        .query(Boolean.class)
+                        .list())
+                .containsExactly(true);
+        endUndecided.run(id);
+        assertThat(api.migration(id).path("state").asString()).isEqualTo("awaiting-decision");
+
+        jdbc.sql("UPDATE migration SET state_data = jsonb_set(state_data, '{since}', to_jsonb((state_data ->> 'since')"
+                        + "::timestamptz - interval '1 hour')) WHERE id = :id")
+                .param("id", id)
+                .update();
+        endUndecided.run(id);
+        JsonNode failed = api.migration(id);
+        assertThat(failed.path("state").asString()).isEqualTo("failed");
+        assertThat(failed.path("reason").asString()).contains("Nobody decided within 60 minutes");
+    }
+
+    private UUID plan(SmallRelease release) {
+        UUID id = UUID.fromString(api.post("/api/plans", Map.of("source", release.source(), "target", release.target()))
+                .body()
+                .path("id")
+                .asString());
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> api.get("/api/plans/" + id)
+                        .body()
+                        .path("state")
+                        .asString()
+                        .equals("ready"));
+        return id;
+    }
+
+    private void age(UUID plan) {
+        jdbc.sql("UPDATE plan SET requested_at = requested_at - interval '91 days' WHERE id = :id")
+                .param("id", plan)
+                .update();
+    }
+
+    private int status(UUID plan) {
+        return api.get("/api/plans/" + plan).status();
+    }
+
+    @Test
+    void oldPlansGoUnlessAMigrationNeedsThem() {
+        SmallRelease release = SmallRelease.prepare(api, "kept-plans");
+        UUID old = plan(release);
+        UUID young = plan(release);
+        UUID waiting = held(release);
+        UUID needed = UUID.fromString(api.migration(waiting).path("planId").asString());
+        age(old);
+        age(needed);
+
+        removeOldPlans.run();
+        assertThat(status(old)).isEqualTo(404);
+        assertThat(jdbc.sql("SELECT count(*) FROM plan_rows WHERE plan_id = :id")
+                        .param("id", old)
+                        .query(Long.class)
+                        .single())
+                .isZero();
+        assertThat(status(young)).isEqualTo(200);
+        assertThat(status(needed)).isEqualTo(200);
+
+        api.post("/api/migrations/" + waiting + "/cancel", Map.of());
+        removeOldPlans.run();
+        assertThat(status(needed)).isEqualTo(404);
+    }
+}
