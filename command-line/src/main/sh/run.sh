@@ -19,7 +19,7 @@ slipway_command_line() {
   slipway_start=
   if [ "${SLIPWAY_START_CACHE:-on}" != off ]; then
     # belongs to one build and one JDK
-    slipway_stamp=$(cat "$slipway_jar" "$JAVA_HOME/release" | cksum | tr -s ' \t' '--')
+    slipway_stamp=$(ls -ln "$slipway_jar" "$JAVA_HOME/release" | cksum | tr -s ' \t' '--')
     slipway_cache=$slipway_caches/command-line-$slipway_stamp.aot
     if [ ! -f "$slipway_cache" ] || [ -n "$(find "$slipway_jar" -newer "$slipway_cache" 2>/dev/null)" ]; then
       (exec </dev/null >/dev/null 2>&1; slipway_train "$slipway_cache" &)

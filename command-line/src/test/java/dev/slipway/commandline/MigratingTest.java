@@ -186,6 +186,17 @@ class MigratingTest {
     }
 
     @Test
+    void whatAMigrationRemarkedIsShown() {
+        gateway.on("GET " + MIGRATION, 200, migration("completed", """
+                , "warnings": ["A hook did not answer."], "checks": [{"id": "a", "state": "passed", "sentence": "Fine."},
+                 {"id": "b", "state": "warning", "sentence": "The disk is nearly full.", "action": "Make room."}]"""));
+
+        assertThat(Run.against(gateway).of("migration", "show", ID).out())
+                .contains("! A hook did not answer.\n! The disk is nearly full. Make room.")
+                .doesNotContain("Fine.");
+    }
+
+    @Test
     void aRollbackNeedsAYes() {
         gateway.on("GET " + MIGRATION + "/rollback", 200, CHANGED);
 

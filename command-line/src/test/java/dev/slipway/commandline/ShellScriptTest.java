@@ -1,6 +1,7 @@
 package dev.slipway.commandline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +36,15 @@ class ShellScriptTest {
         Files.copy(Path.of("../.mvn/find-jdk.sh"), home.resolve("lib/find-jdk.sh"));
         Files.writeString(home.resolve("lib/slipway.jar"), "a jar");
         Path java = Files.createDirectories(directory.resolve("a jdk/bin")).resolve("java");
-        Files.writeString(java, "#!/bin/sh\nfor word in \"$@\"; do printf '%s\\0' \"$word\"; done\nexit 3\n");
+        Files.writeString(java, """
+                #!/bin/sh
+                code=3
+                for word in "$@"; do
+                  case "$word" in -XX:AOTCacheOutput=*) : >"${word#*=}" && code=0 ;; esac
+                  printf '%s\\0' "$word"
+                done
+                exit $code
+                """);
         executable(java);
         Files.writeString(directory.resolve("a jdk/release"), "JAVA_VERSION=\"25.0.1\"\n");
     }
@@ -80,14 +90,43 @@ class ShellScriptTest {
                 .contains("-Da=b", "-Dc=d");
     }
 
-    private List<String> run(Path program, List<String> words, String... variable) throws Exception {
+    @Test
+    void theFirstRunHasACacheMadeThatLaterRunsUse() throws Exception {
+        Path caches = directory.resolve("a cache");
+
+        assertThat(run(script, List.of("env"), "XDG_CACHE_HOME", caches.toString(), "SLIPWAY_START_CACHE", "on"))
+                .noneMatch(word -> word.startsWith("-XX:AOTCache"));
+        await("made and tidied up")
+                .until(() -> files(caches).size() == 1 && caches(caches).size() == 1);
+
+        assertThat(run(script, List.of("env"), "XDG_CACHE_HOME", caches.toString(), "SLIPWAY_START_CACHE", "on"))
+                .contains("-XX:AOTCache=" + caches(caches).getFirst());
+    }
+
+    private static List<Path> caches(Path caches) throws IOException {
+        return files(caches).stream()
+                .filter(file -> file.toString().endsWith(".aot"))
+                .toList();
+    }
+
+    private static List<Path> files(Path caches) throws IOException {
+        Path folder = caches.resolve("slipway");
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.toList();
+        }
+    }
+
+    private List<String> run(Path program, List<String> words, String... variables) throws Exception {
         List<String> command = new ArrayList<>(List.of(program.toString()));
         command.addAll(words);
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().put("JAVA_HOME", directory.resolve("a jdk").toString());
         builder.environment().put("SLIPWAY_START_CACHE", "off");
-        if (variable.length == 2) {
-            builder.environment().put(variable[0], variable[1]);
+        for (int i = 0; i < variables.length; i += 2) {
+            builder.environment().put(variables[i], variables[i + 1]);
         }
         Process process = builder.start();
         process.getOutputStream().close();

@@ -126,9 +126,12 @@ public final class MigrationCommand {
                     terminal().print("");
                     migration.path("steps").forEach(step -> terminal().print(Migrations.line(step)));
                 }
-                if (member(migration, "state").equals("awaiting-decision")) {
+                java.util.List<String> rest = member(migration, "state").equals("awaiting-decision")
+                        ? new MigrationText(server()).outcome(migration)
+                        : MigrationText.remarks(migration);
+                if (!rest.isEmpty()) {
                     terminal().print("");
-                    new MigrationText(server()).outcome(migration).forEach(terminal()::print);
+                    rest.forEach(terminal()::print);
                 }
             }
             return exitCode ? Migrations.exitCode(migration) : ExitCode.OK;

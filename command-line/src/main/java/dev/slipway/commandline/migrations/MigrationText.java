@@ -58,6 +58,20 @@ final class MigrationText {
             case "cancelled" -> lines.add("Cancelled; %s is as it was. Migration %s".formatted(target, id));
             default -> lines.add("Migration %s is %s.".formatted(id, text(migration, "state")));
         }
+        lines.addAll(remarks(migration));
+        return lines;
+    }
+
+    /** Warnings, and checks that were not passed. */
+    static List<String> remarks(JsonNode migration) {
+        List<String> lines = new ArrayList<>();
+        migration.path("warnings").forEach(warning -> lines.add("! " + TextTable.harmless(warning.asString(""))));
+        migration.path("checks").forEach(check -> {
+            if (!check.path("state").asString("").equals("passed")) {
+                String action = text(check, "action");
+                lines.add("! " + text(check, "sentence") + (action.equals("–") ? "" : " " + action));
+            }
+        });
         return lines;
     }
 
