@@ -13,6 +13,7 @@ import java.util.Properties;
  */
 public final class ManagedDatabase {
 
+    private static final String NO_SUCH_DATABASE = "3D000";
     private static final int CONNECT_TIMEOUT_SECONDS = 5;
 
     /** One round trip. The search path is empty but for pg_catalog: everything else must be qualified. */
@@ -71,7 +72,7 @@ public final class ManagedDatabase {
         properties.setProperty("prepareThreshold", "0");
         properties.setProperty("binaryTransfer", "false");
         try {
-            Connection connection = DriverManager.getConnection(settings.jdbcUrl(), properties);
+            Connection connection = connect(properties);
             try (Statement statement = connection.createStatement()) {
                 statement.execute(FIXED_SESSION);
                 return connection;
@@ -85,6 +86,18 @@ public final class ManagedDatabase {
         }
     }
 
+    private Connection connect(Properties properties) throws SQLException {
+        try {
+            return DriverManager.getConnection(settings.jdbcUrl(), properties);
+        } catch (SQLException e) {
+            if (!NO_SUCH_DATABASE.equals(e.getSQLState())) {
+                throw e;
+            }
+            // so is told, too, who comes at the moment when a restored database takes the name; it has it by now
+            return DriverManager.getConnection(settings.jdbcUrl(), properties);
+        }
+    }
+
     private RuntimeException explained(SQLException e) {
         String state = Objects.requireNonNullElse(e.getSQLState(), "");
         String server = "The database server at " + settings.host() + ":" + settings.port();
@@ -92,7 +105,7 @@ public final class ManagedDatabase {
             return new DatabaseAccessDeniedException(
                     server + " refused the user name or password of role \"" + settings.user() + "\".", e);
         }
-        if (state.equals("3D000")) {
+        if (state.equals(NO_SUCH_DATABASE)) {
             return new DatabaseAccessDeniedException(
                     server + " has no database named \"" + settings.database() + "\".", e);
         }
