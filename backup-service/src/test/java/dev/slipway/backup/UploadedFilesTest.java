@@ -102,9 +102,7 @@ class UploadedFilesTest extends BackupServiceTest {
         write("empty.bin", "");
         write("same/one.txt", "twice");
         write("same/two.txt", "twice");
-        byte[] large = new byte[5 * 1024 * 1024 + 17];
-        new Random(1).nextBytes(large);
-        Files.write(uploads.resolve("large.bin"), large);
+        writeLarge(300 * 1024 + 17);
         Files.createDirectories(uploads.resolve("nothing/in/here"));
         Files.createSymbolicLink(uploads.resolve("link"), Path.of("a/b"));
         Files.createSymbolicLink(uploads.resolve("outside"), Path.of("/etc"));
@@ -114,6 +112,9 @@ class UploadedFilesTest extends BackupServiceTest {
 
     @Test
     void filesComeBackWithTheDatabase() throws IOException {
+        // one that is stored in several parts
+        writeLarge(5 * 1024 * 1024 + 17);
+        age();
         BackupId backup = taken();
         Map<String, String> before = tree();
         BackupState.Completed completed = completed(backup);
@@ -480,7 +481,10 @@ class UploadedFilesTest extends BackupServiceTest {
                 4));
         Map<String, String> files = Map.of("prod/a/one.txt", "one", "prod/two ü.txt", "two", "other/three.txt", "3");
         for (Map.Entry<String, String> file : files.entrySet()) {
-            bucket.put(file.getKey(), out -> out.write(file.getValue().getBytes(StandardCharsets.UTF_8)));
+            bucket.put(
+                    file.getKey(),
+                    "text/plain",
+                    out -> out.write(file.getValue().getBytes(StandardCharsets.UTF_8)));
         }
         environments.files.put(environment.ref(), new FilesLocation.Bucket(name, "prod/"));
         BackupId backup = taken();
@@ -496,6 +500,8 @@ class UploadedFilesTest extends BackupServiceTest {
                 .forEach(object ->
                         after.put(object.key(), new String(bucket.read(object.key()), StandardCharsets.UTF_8)));
         assertThat(after).isEqualTo(files);
+        files.keySet()
+                .forEach(key -> assertThat(bucket.contentTypeOf(key)).as(key).hasValue("text/plain"));
     }
 
     @Test
@@ -739,6 +745,12 @@ class UploadedFilesTest extends BackupServiceTest {
                 .map(ObjectInfo::key)
                 .map(key -> key.substring(prefix.length()))
                 .toList();
+    }
+
+    private void writeLarge(int bytes) throws IOException {
+        byte[] large = new byte[bytes];
+        new Random(1).nextBytes(large);
+        Files.write(uploads.resolve("large.bin"), large);
     }
 
     private void write(String path, String content) throws IOException {

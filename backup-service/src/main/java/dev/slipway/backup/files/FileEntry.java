@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param sha256 SHA-256 of a file's content
  * @param object the stored object that holds a file's content; null while it is not stored
  * @param changed true when the file changed while it was read; the content is what was read then
+ * @param contentType what a file's content is said to be, where its place keeps that
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record FileEntry(
@@ -29,7 +30,8 @@ public record FileEntry(
         @Nullable String target,
         @Nullable String sha256,
         @Nullable String object,
-        @Nullable Boolean changed) {
+        @Nullable Boolean changed,
+        @Nullable String contentType) {
 
     /** In the order in which lists are: a directory before what is in it, names by their characters. */
     public static final Comparator<String> PATH_ORDER = FileEntry::comparePaths;
@@ -55,32 +57,38 @@ public record FileEntry(
 
     /** A file that is not stored yet. */
     public static FileEntry file(String path, long sizeBytes, @Nullable Instant modified, @Nullable String mode) {
-        return new FileEntry(Kind.FILE, path, sizeBytes, modified, mode, null, null, null, null);
+        return new FileEntry(Kind.FILE, path, sizeBytes, modified, mode, null, null, null, null, null);
     }
 
     /** A directory. */
     public static FileEntry directory(String path, @Nullable Instant modified, @Nullable String mode) {
-        return new FileEntry(Kind.DIRECTORY, path, 0, modified, mode, null, null, null, null);
+        return new FileEntry(Kind.DIRECTORY, path, 0, modified, mode, null, null, null, null, null);
     }
 
     /** A symbolic link. */
     public static FileEntry link(String path, @Nullable Instant modified, String target) {
-        return new FileEntry(Kind.LINK, path, 0, modified, null, target, null, null, null);
+        return new FileEntry(Kind.LINK, path, 0, modified, null, target, null, null, null, null);
     }
 
     /** What was listed and is gone. */
     public static FileEntry vanished(String path) {
-        return new FileEntry(Kind.VANISHED, path, 0, null, null, null, null, null, null);
+        return new FileEntry(Kind.VANISHED, path, 0, null, null, null, null, null, null, null);
     }
 
     /** What is not kept. */
     public static FileEntry special(String path) {
-        return new FileEntry(Kind.SPECIAL, path, 0, null, null, null, null, null, null);
+        return new FileEntry(Kind.SPECIAL, path, 0, null, null, null, null, null, null, null);
     }
 
     /** The same file with content that is stored. */
     FileEntry stored(long size, String contentSha256, String name, boolean torn) {
-        return new FileEntry(kind, path, size, modified, mode, target, contentSha256, name, torn ? true : null);
+        return new FileEntry(
+                kind, path, size, modified, mode, target, contentSha256, name, torn ? true : null, contentType);
+    }
+
+    /** The same file, and what its content is said to be. */
+    FileEntry of(@Nullable String type) {
+        return new FileEntry(kind, path, sizeBytes, modified, mode, target, sha256, object, changed, type);
     }
 
     /** Whether a path stays where it is resolved: relative, and no part of it is empty, a dot or two. */

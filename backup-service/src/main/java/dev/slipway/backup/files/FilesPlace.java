@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where an application keeps its files. Paths are relative to it.
@@ -49,6 +50,11 @@ public interface FilesPlace {
      * @throws VanishedFileException when it is gone
      */
     InputStream open(FileEntry file) throws IOException;
+
+    /** What a file's content is said to be, apart from its name; null where the place does not keep that. */
+    default @Nullable String contentTypeOf(FileEntry file) throws IOException {
+        return null;
+    }
 
     /**
      * What could keep files from being put here.

@@ -330,10 +330,11 @@ class TakeFiles implements BackUpFiles {
                     && before.sha256() != null
                     && before.object().startsWith(fingerprint + "/")
                     && usable.contains(before.object())) {
-                return entry.stored(entry.sizeBytes(), before.sha256(), before.object(), false);
+                String type = before.contentType() == null ? place.contentTypeOf(entry) : before.contentType();
+                return entry.of(type).stored(entry.sizeBytes(), before.sha256(), before.object(), false);
             }
             try {
-                return read(entry);
+                return read(entry.of(place.contentTypeOf(entry)));
             } catch (VanishedFileException e) {
                 log.atDebug()
                         .addKeyValue("backup", backup.id())

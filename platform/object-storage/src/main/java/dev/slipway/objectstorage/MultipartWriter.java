@@ -30,6 +30,7 @@ final class MultipartWriter extends OutputStream {
 
     private final S3Requests requests;
     private final String key;
+    private final @Nullable String contentType;
     private final boolean writeOnce;
     private final int partBytes;
     private final Executor executor;
@@ -42,9 +43,16 @@ final class MultipartWriter extends OutputStream {
     private @Nullable String uploadId;
 
     MultipartWriter(
-            S3Requests requests, String key, boolean writeOnce, int partBytes, int uploadsAtOnce, Executor executor) {
+            S3Requests requests,
+            String key,
+            @Nullable String contentType,
+            boolean writeOnce,
+            int partBytes,
+            int uploadsAtOnce,
+            Executor executor) {
         this.requests = requests;
         this.key = key;
+        this.contentType = contentType;
         this.writeOnce = writeOnce;
         this.partBytes = partBytes;
         this.uploadsAtOnce = new Semaphore(uploadsAtOnce);
@@ -79,7 +87,7 @@ final class MultipartWriter extends OutputStream {
     StoredObject complete() throws IOException {
         String digest = HexFormat.of().formatHex(sha256.digest());
         if (uploadId == null) {
-            requests.putWhole(key, writeOnce, Arrays.copyOf(buffer, buffered));
+            requests.putWhole(key, contentType, writeOnce, buffer, buffered, digest);
         } else {
             if (buffered > 0) {
                 uploadInBackground();
@@ -111,7 +119,7 @@ final class MultipartWriter extends OutputStream {
             }
         }
         if (uploadId == null) {
-            uploadId = requests.begin(key);
+            uploadId = requests.begin(key, contentType);
         }
         String upload = uploadId;
         byte[] content = buffer;

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One bucket of an S3-compatible storage.
@@ -25,7 +26,16 @@ public interface ObjectStore {
      *
      * @throws IOException what the writer threw
      */
-    StoredObject put(String key, ContentWriter content) throws IOException;
+    default StoredObject put(String key, ContentWriter content) throws IOException {
+        return put(key, null, content);
+    }
+
+    /**
+     * As the other, and says what the content is.
+     *
+     * @param contentType a media type such as {@code image/png}, or null for what the storage takes by default
+     */
+    StoredObject put(String key, @Nullable String contentType, ContentWriter content) throws IOException;
 
     /**
      * Stores what the writer writes unless the key is taken; of concurrent calls exactly one succeeds.
@@ -47,6 +57,9 @@ public interface ObjectStore {
             throw new UncheckedIOException(e);
         }
     }
+
+    /** What the content of an object is said to be; empty when there is no such object. */
+    Optional<String> contentTypeOf(String key);
 
     /**
      * Opens an object for reading from its start. The stream survives cut connections by asking for the rest of the

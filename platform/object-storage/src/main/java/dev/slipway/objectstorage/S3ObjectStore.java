@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,13 +44,18 @@ final class S3ObjectStore implements ObjectStore, AutoCloseable {
     }
 
     @Override
-    public StoredObject put(String key, ContentWriter content) throws IOException {
-        return store(key, content, false);
+    public StoredObject put(String key, @Nullable String contentType, ContentWriter content) throws IOException {
+        return store(key, contentType, content, false);
     }
 
     @Override
     public StoredObject putIfAbsent(String key, ContentWriter content) throws IOException {
-        return store(key, content, true);
+        return store(key, null, content, true);
+    }
+
+    @Override
+    public Optional<String> contentTypeOf(String key) {
+        return requests.contentTypeOf(key);
     }
 
     @Override
@@ -112,9 +118,11 @@ final class S3ObjectStore implements ObjectStore, AutoCloseable {
         uploads.shutdown();
     }
 
-    private StoredObject store(String key, ContentWriter content, boolean writeOnce) throws IOException {
+    private StoredObject store(String key, @Nullable String contentType, ContentWriter content, boolean writeOnce)
+            throws IOException {
         ensureBucket();
-        MultipartWriter writer = new MultipartWriter(requests, key, writeOnce, partBytes, uploadsAtOnce, uploads);
+        MultipartWriter writer =
+                new MultipartWriter(requests, key, contentType, writeOnce, partBytes, uploadsAtOnce, uploads);
         boolean stored = false;
         try {
             content.writeTo(writer);

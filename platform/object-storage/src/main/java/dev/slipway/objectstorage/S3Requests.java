@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import okhttp3.MediaType;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,12 @@ final class S3Requests {
 
     private static final Logger log = LoggerFactory.getLogger(S3Requests.class);
     private static final Http.Headers ONLY_IF_ABSENT = new Http.Headers("If-None-Match", "*");
+
+    /**
+     * As the client has it over TLS anyway: what else it would digest each part for, and the storage again, is seen to by
+     * the signed CRC32C on the way, and by the whole object's digest when it is read.
+     */
+    private static final String UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD";
 
     private final MinioAsyncClient client;
     private final String bucket;
@@ -79,8 +86,13 @@ final class S3Requests {
         }
     }
 
-    /** Stores a whole object by one request. */
-    void putWhole(String key, boolean writeOnce, byte[] content) {
+    /**
+     * Stores a whole object by one request.
+     *
+     * @param sha256 of the content, in hexadecimal digits: signed, so that the storage refuses what is not that
+     */
+    void putWhole(
+            String key, @Nullable String contentType, boolean writeOnce, byte[] content, int length, String sha256) {
         AtomicInteger sent = new AtomicInteger();
         try {
             retrying(() -> {
@@ -88,10 +100,14 @@ final class S3Requests {
                 PutObjectAPIArgs.Builder args = PutObjectAPIArgs.builder()
                         .bucket(bucket)
                         .object(key)
-                        .data(content, content.length)
-                        .headers(checksumHeaders(content, content.length));
+                        .data(content, length)
+                        .headers(checksumHeaders(content, length, sha256));
                 if (writeOnce) {
                     args.extraHeaders(ONLY_IF_ABSENT);
+                }
+                MediaType type = contentType == null ? null : MediaType.parse(contentType);
+                if (type != null) {
+                    args.contentType(type);
                 }
                 return client.putObject(args.build());
             });
@@ -100,21 +116,24 @@ final class S3Requests {
                 throw S3Failures.unavailable("The object %s could not be stored".formatted(key), e);
             }
             // a first answer may have been lost and its repetition have met our own object
-            if (sent.get() == 1 || !holds(key, content)) {
+            if (sent.get() == 1 || !holds(key, content, length)) {
                 throw new ObjectAlreadyExistsException(key, S3Failures.rootOf(e));
             }
         }
     }
 
     /** Begins a multipart upload and returns its id. */
-    String begin(String key) {
+    String begin(String key, @Nullable String contentType) {
+        Http.Headers headers = new Http.Headers("x-amz-checksum-algorithm", Checksum.Algorithm.CRC32C.toString());
+        if (contentType != null && MediaType.parse(contentType) != null) {
+            headers.put("Content-Type", contentType);
+        }
         return ask(
                         "The upload of %s could not begin".formatted(key),
                         () -> client.createMultipartUpload(CreateMultipartUploadArgs.builder()
                                 .bucket(bucket)
                                 .object(key)
-                                .headers(new Http.Headers(
-                                        "x-amz-checksum-algorithm", Checksum.Algorithm.CRC32C.toString()))
+                                .headers(headers)
                                 .build()))
                 .result()
                 .uploadId();
@@ -129,7 +148,7 @@ final class S3Requests {
                                 .uploadId(uploadId)
                                 .partNumber(number)
                                 .data(content, length)
-                                .headers(checksumHeaders(content, length))
+                                .headers(checksumHeaders(content, length, UNSIGNED_PAYLOAD))
                                 .build()))
                 .part();
     }
@@ -199,17 +218,25 @@ final class S3Requests {
     }
 
     Optional<ObjectInfo> stat(String key) {
+        return look(key)
+                .map(stat ->
+                        new ObjectInfo(key, stat.size(), stat.lastModified().toInstant()));
+    }
+
+    private Optional<StatObjectResponse> look(String key) {
         try {
-            StatObjectResponse stat = retrying(() -> client.statObject(
-                    StatObjectArgs.builder().bucket(bucket).object(key).build()));
-            return Optional.of(
-                    new ObjectInfo(key, stat.size(), stat.lastModified().toInstant()));
+            return Optional.of(retrying(() -> client.statObject(
+                    StatObjectArgs.builder().bucket(bucket).object(key).build())));
         } catch (Exception e) {
             if (S3Failures.isNotFound(e)) {
                 return Optional.empty();
             }
             throw S3Failures.unavailable("The object %s could not be looked up".formatted(key), e);
         }
+    }
+
+    Optional<String> contentTypeOf(String key) {
+        return look(key).map(StatObjectResponse::contentType);
     }
 
     List<ObjectInfo> list(String prefix) {
@@ -256,16 +283,19 @@ final class S3Requests {
                 .uploads();
     }
 
-    private boolean holds(String key, byte[] content) {
+    private boolean holds(String key, byte[] content, int length) {
         try (GetObjectResponse existing = open(key, 0, null)) {
-            return Arrays.equals(existing.readNBytes(content.length + 1), content);
+            byte[] stored = existing.readNBytes(length + 1);
+            return Arrays.equals(stored, 0, stored.length, content, 0, length);
         } catch (IOException e) {
             return false;
         }
     }
 
-    private static Http.Headers checksumHeaders(byte[] content, int length) {
+    private static Http.Headers checksumHeaders(byte[] content, int length, String sha256) {
         return new Http.Headers(
+                "x-amz-content-sha256",
+                sha256,
                 "x-amz-sdk-checksum-algorithm",
                 Checksum.Algorithm.CRC32C.toString(),
                 Checksum.Algorithm.CRC32C.header(),

@@ -8,13 +8,18 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** Passes connections on to a server, and cuts each, once, after so many bytes of answers. */
+/**
+ * Passes connections on to a server, and cuts each, once, after so many bytes of answers; or changes one byte of what is
+ * sent.
+ */
 final class CuttingServer implements AutoCloseable {
 
     private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final AtomicInteger cuts = new AtomicInteger();
     private final URI target;
+    private final AtomicLong untilChange = new AtomicLong(Long.MAX_VALUE);
     private volatile long limit = Long.MAX_VALUE;
 
     CuttingServer(URI target) throws IOException {
@@ -29,6 +34,11 @@ final class CuttingServer implements AutoCloseable {
     /** From now on every connection, counted from here, ends after so many bytes of answers. */
     void cutAfter(long bytes) {
         limit = bytes;
+    }
+
+    /** Changes the byte that comes after so many from now on, whatever it belongs to. */
+    void changeAfter(long bytes) {
+        untilChange.set(bytes);
     }
 
     int cuts() {
@@ -53,10 +63,17 @@ final class CuttingServer implements AutoCloseable {
         }
     }
 
-    private static void passOn(Socket from, Socket to) {
+    private void passOn(Socket from, Socket to) {
         try (InputStream in = from.getInputStream();
                 OutputStream out = to.getOutputStream()) {
-            in.transferTo(out);
+            byte[] buffer = new byte[16 * 1024];
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                long before = untilChange.getAndAdd(-count);
+                if (before >= 0 && before < count) {
+                    buffer[(int) before] ^= 1;
+                }
+                out.write(buffer, 0, count);
+            }
         } catch (IOException e) {
             // cut
         }

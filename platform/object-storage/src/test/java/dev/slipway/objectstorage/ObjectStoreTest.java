@@ -20,6 +20,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
@@ -79,6 +81,20 @@ class ObjectStoreTest {
             assertThat(stored.sizeBytes()).isEqualTo(content.length);
             assertThat(stored.sha256()).isEqualTo(sha256(content));
             assertThat(sha256(store.read(prefix + "large"))).isEqualTo(stored.sha256());
+        });
+    }
+
+    @Test
+    void whatTheContentIsIsKept() {
+        withStore(store -> {
+            store.put(prefix + "small", "image/png", out -> out.write(1));
+            store.put(prefix + "large", "text/html;charset=utf-8", out -> out.write(random(PART_BYTES + 1)));
+            store.put(prefix + "odd", "no media type", out -> out.write(1));
+
+            assertThat(store.contentTypeOf(prefix + "small")).hasValue("image/png");
+            assertThat(store.contentTypeOf(prefix + "large")).hasValue("text/html;charset=utf-8");
+            assertThat(store.contentTypeOf(prefix + "odd")).isPresent();
+            assertThat(store.contentTypeOf(prefix + "missing")).isEmpty();
         });
     }
 
@@ -195,6 +211,27 @@ class ObjectStoreTest {
                         assertThat(store.read(prefix + "interrupted")).isEqualTo(content);
                         assertThat(cutting.cuts()).isPositive();
                         store.deleteAll(prefix);
+                    });
+        }
+    }
+
+    /** In a whole object, whose digest is signed, and in a part, whose checksum is. */
+    @ParameterizedTest
+    @ValueSource(ints = {PART_BYTES / 2, 2 * PART_BYTES})
+    void whatIsChangedOnItsWayIsRefused(int size) throws IOException {
+        byte[] content = random(size);
+        try (CuttingServer changing = new CuttingServer(URI.create(TestObjectStorage.endpoint()))) {
+            application
+                    .withPropertyValues("slipway.object-storage.endpoint=" + changing.endpoint())
+                    .run(context -> {
+                        ObjectStore store = context.getBean(ObjectStore.class);
+                        store.requireAvailable();
+                        changing.changeAfter(PART_BYTES / 3);
+
+                        assertThatThrownBy(() -> store.put(prefix + "changed", out -> out.write(content)))
+                                .isInstanceOf(ObjectStorageUnavailableException.class);
+
+                        assertThat(store.stat(prefix + "changed")).isEmpty();
                     });
         }
     }

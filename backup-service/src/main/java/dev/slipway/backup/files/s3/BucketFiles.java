@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The objects of a bucket whose keys begin with a prefix. */
 final class BucketFiles implements FilesPlace {
@@ -64,6 +65,15 @@ final class BucketFiles implements FilesPlace {
     }
 
     @Override
+    public @Nullable String contentTypeOf(FileEntry file) throws IOException {
+        try {
+            return bucket.contentTypeOf(prefix + file.path()).orElse(null);
+        } catch (ObjectStorageUnavailableException e) {
+            throw unavailable(e);
+        }
+    }
+
+    @Override
     public List<RestoreCheck> check(long bytes) {
         try {
             bucket.requireAvailable();
@@ -79,7 +89,7 @@ final class BucketFiles implements FilesPlace {
         // a bucket has neither directories nor links
         if (entry.kind() == FileEntry.Kind.FILE) {
             try {
-                bucket.put(prefix + entry.path(), content::writeTo);
+                bucket.put(prefix + entry.path(), entry.contentType(), content::writeTo);
             } catch (ObjectStorageUnavailableException e) {
                 throw unavailable(e);
             }
