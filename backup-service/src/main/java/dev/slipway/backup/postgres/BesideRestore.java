@@ -212,7 +212,6 @@ final class BesideRestore {
         } else {
             pump(content, objects, tools, target.settings(), errors, progress);
         }
-        ParallelComparison.analyze(target, connections);
     }
 
     private void loadDirectory(
@@ -296,7 +295,7 @@ final class BesideRestore {
 
     private void compare(List<TableContent> expected, IgnoredErrors errors, ProgressListener progress)
             throws SQLException, IOException {
-        List<String> differences = ParallelComparison.differences(
+        List<String> differences = ParallelComparison.analyzeAndFindDifferences(
                 expected, replacement(), connections, (done, total) -> progress.at(new Progress(done, total, 0)));
         if (errors.tolerant()) {
             differences.forEach(errors::add);

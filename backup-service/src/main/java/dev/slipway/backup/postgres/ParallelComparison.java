@@ -76,10 +76,19 @@ final class ParallelComparison {
         }
     }
 
-    /** Has the planner know all tables. */
-    static void analyze(ManagedDatabase database, int connections) throws SQLException, IOException {
-        ParallelComparison known = new ParallelComparison(database, connections);
-        List<String> names = known.relations.values().stream()
+    /**
+     * What in the database is not as expected, a phrase each; empty when nothing is. Beside that, has the planner know all
+     * tables, which keeps one session busy per table while others already read it.
+     */
+    static List<String> analyzeAndFindDifferences(
+            List<TableContent> expected, ManagedDatabase database, int connections, DatabaseDigest.Listener listener)
+            throws SQLException, IOException {
+        return new ParallelComparison(database, connections).differences(expected, listener);
+    }
+
+    /** Largest first: they take longest. */
+    private List<Workers.Task> analyses() {
+        List<String> names = relations.values().stream()
                 // analyzing a partitioned table analyzes its partitions
                 .filter(relation -> !relation.isPartition())
                 .sorted(Comparator.comparing(Relation::bytes).reversed())
@@ -94,14 +103,7 @@ final class ParallelComparison {
                 }
             });
         }
-        Workers.run(database, connections, tasks);
-    }
-
-    /** What in the database is not as expected, a phrase each; empty when nothing is. */
-    static List<String> differences(
-            List<TableContent> expected, ManagedDatabase database, int connections, DatabaseDigest.Listener listener)
-            throws SQLException, IOException {
-        return new ParallelComparison(database, connections).differences(expected, listener);
+        return tasks;
     }
 
     private List<String> differences(List<TableContent> expected, DatabaseDigest.Listener listener)
@@ -122,7 +124,8 @@ final class ParallelComparison {
         Map<TableContent, Integer> left = new ConcurrentHashMap<>();
         parts.forEach(part -> left.merge(part.table(), 1, Integer::sum));
         parts.sort(Comparator.comparing((Part part) -> -size(part.table()) / left.getOrDefault(part.table(), 1)));
-        List<Workers.Task> tasks = parts.stream()
+        List<Workers.Task> tasks = new ArrayList<>(analyses());
+        parts.stream()
                 .map(part -> (Workers.Task) session -> {
                     RowsDigest digest;
                     try {
@@ -144,7 +147,7 @@ final class ParallelComparison {
                                 (int) left.values().stream().filter(n -> n == 0).count(), expected.size());
                     }
                 })
-                .toList();
+                .forEach(tasks::add);
         Workers.run(database, connections, tasks);
         digests.forEach((table, actual) -> {
             if (!actual.hex().equals(table.digest())) {
