@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +31,7 @@ public final class BackupBenchmark {
     private final Path target;
     private final int megabytes;
     private final int rounds;
+    private final boolean peers;
     private final StringBuilder report = new StringBuilder();
 
     private BackupBenchmark(String... arguments) {
@@ -38,13 +40,14 @@ public final class BackupBenchmark {
         target = Path.of(arguments[2]).toAbsolutePath();
         megabytes = Integer.parseInt(arguments[3]);
         rounds = Integer.parseInt(arguments[4]);
+        peers = Boolean.parseBoolean(arguments[5]);
     }
 
     /**
      * Runs it.
      *
      * @param arguments env-service's and backup-service's executable jars, the folder for results, the size of the
-     *     generated databases together in MB, rounds
+     *     generated databases together in MB, rounds, whether PostgreSQL's own tools are measured too
      */
     public static void main(String[] arguments) {
         int code = 1;
@@ -105,13 +108,35 @@ public final class BackupBenchmark {
         say("%s: cold %.2f s".formatted(name, cold.seconds()));
         Map<String, Run.Work> ways = new LinkedHashMap<>();
         ways.put(LIMIT, () -> tools.readRaw(name, halves));
+        if (peers) {
+            addPeers(ways, name, tools, folder, backups.recipient());
+        }
+        List<String> taken = new ArrayList<>();
+        ways.put(OURS, () -> taken.add(backups.take(environment)));
+        Map<String, List<Run>> backupRuns = interleave(name, ways, backups);
+
+        Map<String, Run.Work> restores = new LinkedHashMap<>();
+        if (peers) {
+            restores.put(RESTORE_PEER, () -> restoreByTool(name, server, tools, folder));
+        }
+        restores.put(RESTORE_OURS, () -> backups.restore(taken.getLast()));
+        Map<String, List<Run>> restoreRuns = interleave(name, restores, backups);
+
+        line("## %s, %d MB stored by Slipway", database.title(), backups.size(taken.getLast()) / 1_000_000);
+        line("");
+        table(backupRuns, OURS);
+        line("Slipway's first backup after its start: %.2f s, %.1f CPU s.", cold.seconds(), cold.cpuSeconds());
+        line("");
+        table(restoreRuns, RESTORE_OURS);
+    }
+
+    private static void addPeers(Map<String, Run.Work> ways, String name, Tools tools, Path folder, String recipient) {
         ways.put("pg_dump -Fc, gzip, to S3", () -> tools.pipeToStorage(tools.command("pg_dump", name, "-Fc")));
         ways.put("pg_dump -Fd -j2, gzip, then to S3", () -> {
             Folders.delete(folder);
             Tools.run(tools.command("pg_dump", name, "-Fd", "-j2", "-f", folder.toString()));
             tools.upload(folder);
         });
-        String recipient = backups.recipient();
         if (Tools.isInstalled("age")) {
             ways.put(
                     "pg_dump -Fc -Z0, zstd -1 -T2, age, to S3",
@@ -126,31 +151,23 @@ public final class BackupBenchmark {
                             tools.command("pg_dump", name, "-Fc", "-Z0"),
                             new ProcessBuilder("zstd", "-1", "-T2", "-q")));
         }
-        List<String> taken = new ArrayList<>();
-        ways.put(OURS, () -> taken.add(backups.take(environment)));
-        Map<String, List<Run>> backupRuns = interleave(name, ways);
-
-        Map<String, Run.Work> restores = new LinkedHashMap<>();
-        restores.put(RESTORE_PEER, () -> restoreByTool(name, server, tools, folder));
-        restores.put(RESTORE_OURS, () -> backups.restore(taken.getLast()));
-        Map<String, List<Run>> restoreRuns = interleave(name, restores);
-
-        line("## %s, %d MB stored by Slipway", database.title(), backups.size(taken.getLast()) / 1_000_000);
-        line("");
-        table(backupRuns, OURS);
-        line("Slipway's first backup after its start: %.2f s, %.1f CPU s.", cold.seconds(), cold.cpuSeconds());
-        line("");
-        table(restoreRuns, RESTORE_OURS);
     }
 
-    private Map<String, List<Run>> interleave(String database, Map<String, Run.Work> ways) {
+    private Map<String, List<Run>> interleave(String database, Map<String, Run.Work> ways, BackupService backups) {
         Map<String, List<Run>> runs = new LinkedHashMap<>();
         for (int round = 1; round <= rounds; round++) {
             for (Map.Entry<String, Run.Work> way : ways.entrySet()) {
+                Duration before = backups.process().cpuTime();
                 Run run = Run.of(way.getValue());
                 runs.computeIfAbsent(way.getKey(), _ -> new ArrayList<>()).add(run);
-                say("%s, round %d, %s: %.2f s, %.1f CPU s"
-                        .formatted(database, round, way.getKey(), run.seconds(), run.cpuSeconds()));
+                say("%s, round %d, %s: %.2f s, %.1f CPU s, %.1f of them in backup-service"
+                        .formatted(
+                                database,
+                                round,
+                                way.getKey(),
+                                run.seconds(),
+                                run.cpuSeconds(),
+                                backups.process().cpuTime().minus(before).toMillis() / 1e3));
             }
         }
         return runs;

@@ -79,7 +79,8 @@ record Database(int port, String password) {
         }
     }
 
-    private Connection connect(String name) throws SQLException {
+    /** A session of the superuser's. */
+    Connection connect(String name) throws SQLException {
         return DriverManager.getConnection(url(name), PostgresServer.SUPERUSER, password);
     }
 

@@ -21,6 +21,11 @@ record SampleDatabase(String name, String title) {
     private static final int NARROW_ROW_BYTES = 210;
     private static final int WIDE_ROW_BYTES = 1_000;
 
+    /** What rows there are more of than in 1.5 GB are copies of others: making them takes longer than all the rest. */
+    private static final long DIFFERENT_NARROW_ROWS = 10_000;
+
+    private static final long DIFFERENT_WIDE_ROWS = 1_000_000;
+
     /** 300 tables of some columns each. */
     static SampleDatabase many(Database server, int megabytes) throws SQLException {
         SampleDatabase database = new SampleDatabase("many", "300 tables");
@@ -39,7 +44,8 @@ record SampleDatabase(String name, String title) {
                                                              'returned', 'note'])[1 + abs(hashint8(g * 100 + w + %1$d)) %% 8], ' ')
                                       FROM generate_series(1, 14) w) || ' ' || md5(g || '-' || %1$d)
                               FROM generate_series(1, %2$d) g
-                            """.formatted(table, rows));
+                            """.formatted(table, Math.min(rows, DIFFERENT_NARROW_ROWS)));
+            multiply(server, "many", "t" + table, "name, amount, at, flag, note", DIFFERENT_NARROW_ROWS, rows);
         }
         server.execute("many", "VACUUM ANALYZE", "CHECKPOINT");
         return database;
@@ -63,8 +69,21 @@ record SampleDatabase(String name, String title) {
                                                  'first', 'one', 'was', 'lost'])[1 + abs(hashint8(g * 100 + w)) %% 11], ' ')
                           FROM generate_series(1, 85) w) || md5((g * 5)::text)
                   FROM generate_series(1, %d) g
-                """.formatted(rows), "VACUUM ANALYZE", "CHECKPOINT");
+                """.formatted(Math.min(rows, DIFFERENT_WIDE_ROWS)));
+        multiply(server, "large", "events", "kind, at, payload, body", DIFFERENT_WIDE_ROWS, rows);
+        server.execute("large", "VACUUM ANALYZE", "CHECKPOINT");
         return new SampleDatabase("large", "one large table");
+    }
+
+    /** Has a table of so many rows, numbered from 1 on, have more. */
+    private static void multiply(Database server, String database, String table, String columns, long rows, long wanted)
+            throws SQLException {
+        for (long have = rows; have < wanted; have = Math.min(2 * have, wanted)) {
+            server.execute(
+                    database,
+                    "INSERT INTO %1$s SELECT id + %3$d, %2$s FROM %1$s WHERE id <= %4$d"
+                            .formatted(table, columns, have, wanted - have));
+        }
     }
 
     /** What its tables' COPY would read, in parts of about equal size, one list for each of two connections. */
