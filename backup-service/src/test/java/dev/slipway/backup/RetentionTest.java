@@ -277,13 +277,13 @@ class RetentionTest extends BackupServiceTest {
         Settings.STORAGE.cut();
 
         call(HttpMethod.DELETE, "/api/backups/" + id, null);
-        assertThat(removeDeleted.remove(id)).isFalse();
+        assertThat(removeDeleted.remove(id)).isInstanceOf(JobOutcome.Again.class);
         assertThat(backups.find(id)).isEmpty();
         Settings.STORAGE.restore();
 
-        assertThat(removeDeleted.remove(id)).isTrue();
+        assertThat(removeDeleted.remove(id)).isInstanceOf(JobOutcome.Done.class);
         assertThat(objects.list(prefix(environment, id))).isEmpty();
-        assertThat(removeDeleted.remove(id)).as("done already").isTrue();
+        assertThat(removeDeleted.remove(id)).as("done already").isInstanceOf(JobOutcome.Done.class);
     }
 
     @Test

@@ -1,55 +1,110 @@
 package dev.slipway.backup.jobs;
 
-import com.github.kagkarlsson.scheduler.task.CompletionHandler;
+import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
-import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import dev.slipway.backup.BackupId;
-import dev.slipway.backup.JobOutcome;
+import dev.slipway.backup.Jobs;
 import dev.slipway.backup.RestoreId;
 import dev.slipway.backup.RunBackup;
 import dev.slipway.backup.RunRestore;
+import dev.slipway.backup.drill.DrillId;
+import dev.slipway.backup.drill.DrillJobs;
+import dev.slipway.backup.drill.RunDrills;
+import dev.slipway.backup.replication.ReplicateBackups;
+import dev.slipway.backup.replication.ReplicationJobs;
+import dev.slipway.backup.retention.DeletionJobs;
+import dev.slipway.backup.retention.RemoveDeleted;
+import dev.slipway.backup.verification.VerificationJobs;
+import dev.slipway.backup.verification.VerifyBackups;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.UUID;
-import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What db-scheduler can do for us. A job whose worker died is begun again by whoever notices first. */
+/**
+ * What is asked for and done by whichever instance comes first. The scheduler knows the tasks, which in the end need what
+ * asks for them: hence the providers.
+ */
 @Configuration(proxyBeanMethods = false)
 class JobConfiguration {
 
-    private static final Logger log = LoggerFactory.getLogger(JobConfiguration.class);
-    private static final Duration PAUSE_AFTER_FAULT = Duration.ofSeconds(5);
+    private static final Duration SHORTLY = Duration.ofSeconds(5);
+    private static final Duration LATER = Duration.ofMinutes(1);
+
+    private static final DurableJob<Void> TAKE = new DurableJob<>(TaskDescriptor.of("take-backup"), SHORTLY);
+    private static final DurableJob<Void> RESTORE = new DurableJob<>(TaskDescriptor.of("restore-backup"), SHORTLY);
+    private static final DurableJob<Void> REMOVE = new DurableJob<>(TaskDescriptor.of("remove-deleted-backup"), LATER);
+    private static final DurableJob<Void> REPLICATE = new DurableJob<>(TaskDescriptor.of("replicate-backup"), LATER);
+    private static final DurableJob<Void> DRILL = new DurableJob<>(TaskDescriptor.of("run-drill"), LATER);
+
+    /** Its data is who asked. */
+    private static final DurableJob<String> VERIFY =
+            new DurableJob<>(TaskDescriptor.of("verify-backup", String.class), LATER);
+
+    @Bean
+    Jobs jobs(ObjectProvider<Scheduler> scheduler, Clock clock) {
+        return new Jobs() {
+            @Override
+            public void take(BackupId id) {
+                TAKE.request(scheduler, clock, id.value(), null);
+            }
+
+            @Override
+            public void restore(RestoreId id) {
+                RESTORE.request(scheduler, clock, id.value(), null);
+            }
+        };
+    }
 
     @Bean
     Task<Void> takeBackupTask(RunBackup runBackup, Clock clock) {
-        return task(BackupJobs.TAKE, id -> runBackup.run(new BackupId(id)), clock);
+        return TAKE.doneBy((id, _) -> runBackup.run(new BackupId(id)), clock);
     }
 
     @Bean
     Task<Void> restoreBackupTask(RunRestore runRestore, Clock clock) {
-        return task(BackupJobs.RESTORE, id -> runRestore.run(new RestoreId(id)), clock);
+        return RESTORE.doneBy((id, _) -> runRestore.run(new RestoreId(id)), clock);
     }
 
-    private static Task<Void> task(TaskDescriptor<Void> descriptor, Function<UUID, JobOutcome> work, Clock clock) {
-        return Tasks.custom(descriptor)
-                .onFailure((complete, operations) -> {
-                    log.atError()
-                            .addKeyValue("job", complete.getExecution().taskInstance)
-                            .setCause(complete.getCause().orElse(null))
-                            .log("Job stopped at an unexpected fault and will be begun again");
-                    operations.reschedule(complete, clock.instant().plus(PAUSE_AFTER_FAULT));
-                })
-                .onDeadExecutionRevive()
-                .execute((instance, _) -> switch (work.apply(UUID.fromString(instance.getId()))) {
-                    case JobOutcome.Done _ -> new CompletionHandler.OnCompleteRemove<>();
-                    case JobOutcome.Again again ->
-                        (complete, operations) ->
-                                operations.reschedule(complete, clock.instant().plus(again.after()));
-                });
+    @Bean
+    VerificationJobs verificationJobs(ObjectProvider<Scheduler> scheduler, Clock clock) {
+        return (backup, requestedBy) -> VERIFY.request(scheduler, clock, backup.value(), requestedBy);
+    }
+
+    @Bean
+    Task<String> verifyBackupTask(VerifyBackups verifyBackups, Clock clock) {
+        return VERIFY.doneBy((id, requestedBy) -> verifyBackups.verify(new BackupId(id), requestedBy), clock);
+    }
+
+    @Bean
+    ReplicationJobs replicationJobs(ObjectProvider<Scheduler> scheduler, Clock clock) {
+        return backup -> REPLICATE.request(scheduler, clock, backup.value(), null);
+    }
+
+    @Bean
+    Task<Void> replicateBackupTask(ReplicateBackups replicateBackups, Clock clock) {
+        return REPLICATE.doneBy((id, _) -> replicateBackups.replicate(new BackupId(id)), clock);
+    }
+
+    @Bean
+    DrillJobs drillJobs(ObjectProvider<Scheduler> scheduler, Clock clock) {
+        return drill -> DRILL.request(scheduler, clock, drill.value(), null);
+    }
+
+    @Bean
+    Task<Void> runDrillTask(RunDrills runDrills, Clock clock) {
+        return DRILL.doneBy((id, _) -> runDrills.run(new DrillId(id)), clock);
+    }
+
+    @Bean
+    DeletionJobs deletionJobs(ObjectProvider<Scheduler> scheduler, Clock clock) {
+        return backup -> REMOVE.request(scheduler, clock, backup.value(), null);
+    }
+
+    @Bean
+    Task<Void> removeDeletedBackupTask(RemoveDeleted removeDeleted, Clock clock) {
+        return REMOVE.doneBy((id, _) -> removeDeleted.remove(new BackupId(id)), clock);
     }
 }

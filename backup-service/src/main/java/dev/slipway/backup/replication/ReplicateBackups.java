@@ -6,6 +6,7 @@ import dev.slipway.backup.BackupId;
 import dev.slipway.backup.BackupState;
 import dev.slipway.backup.Backups;
 import dev.slipway.backup.JobFailedException;
+import dev.slipway.backup.JobOutcome;
 import dev.slipway.contracts.backup.BackupReplicated;
 import dev.slipway.outbox.Outbox;
 import io.micrometer.core.instrument.Gauge;
@@ -67,11 +68,14 @@ public class ReplicateBackups {
         }
     }
 
-    /** Copies one backup; one that is not completed (any more) is let be. */
-    public void replicate(BackupId id) {
+    /**
+     * Copies one backup; one that is not completed (any more) is let be. What fails is found again by a later
+     * {@link #beginDue}, at its time.
+     */
+    public JobOutcome replicate(BackupId id) {
         Optional<Backup> backup = backups.find(id).filter(found -> found.state() instanceof BackupState.Completed);
         if (backup.isEmpty() || replicas.find(id).orElse(null) instanceof Replica.Copied) {
-            return;
+            return new JobOutcome.Done();
         }
         int attempts = replicas.find(id).map(Replica::attempts).orElse(0) + 1;
         try {
@@ -88,6 +92,7 @@ public class ReplicateBackups {
                     .addKeyValue("nextAttemptAt", next)
                     .log("Backup could not be replicated");
         }
+        return new JobOutcome.Done();
     }
 
     private void complete(Backup backup, Replica.Copied copied) {

@@ -6,7 +6,9 @@ import dev.slipway.backup.BackUpFiles;
 import dev.slipway.backup.Backup;
 import dev.slipway.backup.BackupId;
 import dev.slipway.backup.JobFailedException;
+import dev.slipway.backup.JobOutcome;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +19,8 @@ import org.springframework.stereotype.Component;
 public class RemoveDeleted {
 
     private static final Logger log = LoggerFactory.getLogger(RemoveDeleted.class);
+
+    private static final Duration PAUSE = Duration.ofSeconds(15);
 
     private final Deletions deletions;
     private final ArtifactStore artifacts;
@@ -33,15 +37,11 @@ public class RemoveDeleted {
         this.clock = clock;
     }
 
-    /**
-     * Removes what is left of a deleted backup.
-     *
-     * @return false when the storage could not be used, so that it has to be tried again
-     */
-    public boolean remove(BackupId id) {
+    /** Removes what is left of a deleted backup; to be tried again when the storage could not be used. */
+    public JobOutcome remove(BackupId id) {
         Optional<Backup> deleted = deletions.unfinished(id);
         if (deleted.isEmpty()) {
-            return true;
+            return new JobOutcome.Done();
         }
         try {
             artifacts.discard(deleted.get());
@@ -54,10 +54,10 @@ public class RemoveDeleted {
                     .addKeyValue("backup", id)
                     .addKeyValue("reason", e.reason())
                     .log("Objects of a deleted backup could not be removed yet");
-            return false;
+            return new JobOutcome.Again(PAUSE);
         }
         deletions.finish(id, clock.instant());
         log.atInfo().addKeyValue("backup", id).log("Objects of a deleted backup removed");
-        return true;
+        return new JobOutcome.Done();
     }
 }
