@@ -1,6 +1,7 @@
 package dev.slipway.backup;
 
 import dev.slipway.contracts.EnvironmentRef;
+import dev.slipway.contracts.backup.BackupCompleted;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,20 @@ public record Backup(
     /** The same backup in another state. */
     public Backup in(BackupState next) {
         return new Backup(id, environment, migrationId, requestedBy, note, requestedAt, next, version, scope, uploads);
+    }
+
+    /** What others are told when it is completed. */
+    BackupCompleted told(BackupState.Completed completed) {
+        return new BackupCompleted(
+                id.value(),
+                environment,
+                migrationId,
+                completed.digest(),
+                completed.sizeBytes(),
+                completed.rows(),
+                completed.completedAt(),
+                completed.variablesVersion(),
+                scope.told());
     }
 
     /** The same backup as it is after it was saved. */

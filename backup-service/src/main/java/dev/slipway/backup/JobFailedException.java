@@ -3,7 +3,7 @@ package dev.slipway.backup;
 import org.jspecify.annotations.Nullable;
 
 /** Why a backup or a restore did not succeed, as a sentence for people that holds no secret. */
-public sealed class JobFailedException extends RuntimeException {
+public abstract sealed class JobFailedException extends RuntimeException {
 
     /** With its cause, which is for the log only. */
     protected JobFailedException(String reason, @Nullable Throwable cause) {

@@ -1,6 +1,5 @@
 package dev.slipway.backup;
 
-import dev.slipway.contracts.backup.BackupCompleted;
 import dev.slipway.contracts.backup.BackupFailed;
 import dev.slipway.outbox.Outbox;
 import java.time.Clock;
@@ -108,8 +107,18 @@ public class RunBackup {
             return cancel(backup, state, cancellation.get());
         }
         if (state.attempts() >= properties.attempts()) {
-            fail(backup, state, "The backup was interrupted %d times.".formatted(state.attempts()));
-            return new JobOutcome.Done();
+            try {
+                if (!isLeftToAdopt(backup, state)) {
+                    fail(backup, state, "The backup was interrupted %d times.".formatted(state.attempts()));
+                    return new JobOutcome.Done();
+                }
+            } catch (JobFailedException.Temporary e) {
+                // whether there is a backup only the storage knows
+                return new JobOutcome.Again(properties.retryDelay());
+            } catch (JobFailedException e) {
+                fail(backup, state, e);
+                return new JobOutcome.Done();
+            }
         }
         BackupState.Running running = state.begin(clock.instant());
         Attempt attempt = new Attempt(backups.save(backup.in(running)), running);
@@ -130,6 +139,12 @@ public class RunBackup {
                     ? cancel(attempt.current, running, cancelled.get())
                     : giveUp(attempt.current, running, e);
         }
+    }
+
+    /** The last attempt may have died after it wrote the manifest; reading it back is not given up at the first crash. */
+    private boolean isLeftToAdopt(Backup backup, BackupState.Unfinished state) {
+        return state.attempts() < 2 * properties.attempts()
+                && artifacts.manifestOf(backup).isPresent();
     }
 
     private JobOutcome giveUp(Backup backup, BackupState.Running running, RuntimeException failure) {
@@ -227,16 +242,7 @@ public class RunBackup {
             if (cancellations.of(backup.id()).isPresent()) {
                 throw new CancelledException();
             }
-            outbox.publish(new BackupCompleted(
-                    backup.id().value(),
-                    backup.environment(),
-                    backup.migrationId(),
-                    completed.digest(),
-                    completed.sizeBytes(),
-                    completed.rows(),
-                    completed.completedAt(),
-                    completed.variablesVersion(),
-                    backup.scope().told()));
+            outbox.publish(backup.told(completed));
         });
         log.atInfo()
                 .addKeyValue("backup", backup.id())

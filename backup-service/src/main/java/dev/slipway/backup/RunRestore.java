@@ -28,8 +28,11 @@ public class RunRestore {
     /** A switchover that has begun is followed up longer than other work: it decides which data are live. */
     private static final int SWITCHING_PATIENCE = 10;
 
-    private static final Duration CLEAN_UP_PAUSE = Duration.ofSeconds(15);
-    private static final Duration CLEAN_UP_PATIENCE = Duration.ofHours(1);
+    /** Long enough for a server that is down over a holiday; what is left after that somebody has to drop. */
+    private static final Duration CLEAN_UP_PATIENCE = Duration.ofDays(14);
+
+    private static final Duration SHORTEST_CLEAN_UP_PAUSE = Duration.ofSeconds(15);
+    private static final Duration LONGEST_CLEAN_UP_PAUSE = Duration.ofMinutes(30);
 
     private final Restores restores;
     private final Backups backups;
@@ -451,10 +454,19 @@ public class RunRestore {
                         .addKeyValue("reason", e.reason())
                         .setCause(e.getCause())
                         .log("What the restore left could not be removed");
-                return clock.instant().isBefore(endedAt.plus(CLEAN_UP_PATIENCE))
-                        ? new JobOutcome.Again(CLEAN_UP_PAUSE)
+                Duration since = Duration.between(endedAt, clock.instant());
+                return since.compareTo(CLEAN_UP_PATIENCE) < 0
+                        ? new JobOutcome.Again(pauseBeforeCleanUp(since))
                         : new JobOutcome.Done();
             }
+        }
+
+        /** The longer it does not succeed, the more seldom it is tried. */
+        private static Duration pauseBeforeCleanUp(Duration sinceTheEnd) {
+            Duration pause = sinceTheEnd.dividedBy(10);
+            return pause.compareTo(SHORTEST_CLEAN_UP_PAUSE) < 0
+                    ? SHORTEST_CLEAN_UP_PAUSE
+                    : pause.compareTo(LONGEST_CLEAN_UP_PAUSE) > 0 ? LONGEST_CLEAN_UP_PAUSE : pause;
         }
 
         private void requireAttemptLeft(int begun, int allowed) {

@@ -1,7 +1,6 @@
 package dev.slipway.backup;
 
 import dev.slipway.contracts.EnvironmentRef;
-import dev.slipway.contracts.backup.BackupCompleted;
 import dev.slipway.outbox.Outbox;
 import dev.slipway.tararchive.TarReader;
 import java.io.ByteArrayInputStream;
@@ -168,16 +167,7 @@ public class UploadBackup {
             if (!uploads.complete(copy.id(), origin.backupId())) {
                 throw new SupersededException(copy.id());
             }
-            outbox.publish(new BackupCompleted(
-                    copy.id().value(),
-                    copy.environment(),
-                    null,
-                    completed.digest(),
-                    completed.sizeBytes(),
-                    completed.rows(),
-                    completed.completedAt(),
-                    completed.variablesVersion(),
-                    copy.scope().told()));
+            outbox.publish(copy.told(completed));
         });
         log.atInfo()
                 .addKeyValue("backup", copy.id())

@@ -212,10 +212,11 @@ class EncryptingBackupsTest extends BackupServiceTest {
 
         ResponseEntity<Map<String, Object>> answer = post(backup, "restores", Map.of("passphrase", passphrase));
 
-        assertThat(answer.getStatusCode()).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
-        assertThat(Objects.requireNonNull(answer.getBody()).get("detail"))
+        assertThat(answer.getStatusCode()).isEqualTo(HttpStatus.CONFLICT);
+        assertThat(Objects.requireNonNull(answer.getBody()).get("type"))
                 .asString()
-                .contains("key.age is damaged");
+                .contains("backup-unusable");
+        assertThat(answer.getBody().get("detail")).asString().contains("key.age is damaged");
     }
 
     @Test

@@ -22,6 +22,8 @@ import java.util.UUID;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -226,8 +228,9 @@ class TakingBackupsTest extends BackupServiceTest {
                 .doesNotContain(remains);
     }
 
-    @Test
-    void aBackupKilledAfterItsManifestWasWrittenIsCompletedFromIt() {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void aBackupKilledAfterItsManifestWasWrittenIsCompletedFromIt(int attempts) {
         Environment environment = newEnvironment();
         environment.execute("CREATE TABLE t (id int PRIMARY KEY)");
         environments.variablesVersions.put(environment.ref(), 5L);
@@ -238,7 +241,8 @@ class TakingBackupsTest extends BackupServiceTest {
 
         abandon(
                 id,
-                "UPDATE backup SET state = 'verifying', attempts = 1, ended_at = NULL, digest = NULL,"
+                "UPDATE backup SET state = 'verifying', attempts = %d, ended_at = NULL, digest = NULL,"
+                                .formatted(attempts)
                         + " size_bytes = NULL, row_count = NULL, variables_version = NULL WHERE id = ?");
 
         BackupState.Completed adopted = completed(id);

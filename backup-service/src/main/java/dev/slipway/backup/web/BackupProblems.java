@@ -45,6 +45,8 @@ class BackupProblems {
             "backup-archive-invalid", HttpStatus.UNPROCESSABLE_CONTENT, "This is not a whole, unchanged backup");
     private static final ProblemType UNKNOWN_ENVIRONMENT =
             new ProblemType("environment-unknown", HttpStatus.UNPROCESSABLE_CONTENT, "No such environment");
+    private static final ProblemType UNUSABLE =
+            new ProblemType("backup-unusable", HttpStatus.CONFLICT, "The backup cannot be used");
     private static final ProblemType ID_IN_USE =
             new ProblemType("id-in-use", HttpStatus.CONFLICT, "The id belongs to another request");
 
@@ -97,11 +99,20 @@ class BackupProblems {
         return answer(e.object().map(object -> problem.with("object", object)).orElse(problem));
     }
 
-    /** What is needed to answer at once is out of reach: env-service or the object storage. */
+    /** What is needed to answer at once is out of reach (env-service or the object storage), or is not as it should be. */
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> onUnavailable(JobFailedException e) {
+    ResponseEntity<ProblemDetail> onFailure(JobFailedException e) {
         return answer(
-                new Problem(ProblemType.SERVICE_UNAVAILABLE, e.reason(), "Try again shortly.").retryAfter(RETRY_AFTER));
+                switch (e) {
+                    case JobFailedException.Temporary _, JobFailedException.EnvironmentBusy _ ->
+                        new Problem(ProblemType.SERVICE_UNAVAILABLE, e.reason(), "Try again shortly.")
+                                .retryAfter(RETRY_AFTER);
+                    case JobFailedException.Permanent _ ->
+                        new Problem(
+                                UNUSABLE,
+                                e.reason(),
+                                "Have the backup verified; where it is damaged, use another one.");
+                });
     }
 
     private static ResponseEntity<ProblemDetail> answer(Problem problem) {

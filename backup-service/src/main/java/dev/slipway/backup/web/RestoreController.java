@@ -154,6 +154,7 @@ class RestoreController {
             responseCode = "422",
             description = "key-needed, wrong-identity, wrong-passphrase, environment-unknown or"
                     + " restore-choices-contradict; nothing is touched")
+    @ApiResponse(responseCode = "409", description = "backup-unusable: damaged, or identity-file-missing")
     ResponseEntity<RestoreResource> restore(
             @PathVariable UUID id, @RequestBody(required = false) @Valid @Nullable RestoreRequest request) {
         Backup backup = completed(id);
