@@ -15,7 +15,9 @@ import dev.slipway.managedpostgres.ManagedDatabase;
 import dev.slipway.managedpostgres.TableDigest;
 import dev.slipway.managedpostgres.TableName;
 import dev.slipway.managedpostgres.TlsMode;
+import dev.slipway.objectstorage.ObjectStorageProperties;
 import dev.slipway.objectstorage.ObjectStore;
+import dev.slipway.objectstorage.ObjectStores;
 import dev.slipway.outbox.Outbox;
 import dev.slipway.outbox.Subscription;
 import dev.slipway.service.security.Scopes;
@@ -48,6 +50,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -73,6 +76,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.ContextConfiguration;
 import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.util.unit.DataSize;
 import org.springframework.web.client.RestClient;
 
 /** The whole service on real PostgreSQL, Kafka and object storage; only env-service is played by the test. */
@@ -83,6 +87,25 @@ import org.springframework.web.client.RestClient;
 abstract class BackupServiceTest {
 
     static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    static {
+        // hundreds of tests wait for something that is there after some milliseconds
+        Awaitility.setDefaultPollDelay(Duration.ZERO);
+        Awaitility.setDefaultPollInterval(Duration.ofMillis(20));
+    }
+
+    /** The second bucket, whatever lies between it and the service. */
+    static final ObjectStore SECOND = ObjectStores.open(new ObjectStorageProperties(
+            URI.create(TestObjectStorage.endpoint()),
+            TestObjectStorage.accessKey(),
+            TestObjectStorage.secretKey(),
+            Settings.REPLICA_BUCKET,
+            "us-east-1",
+            DataSize.ofMegabytes(5),
+            2,
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(60),
+            4));
 
     @Autowired
     Backups backups;
@@ -481,6 +504,7 @@ abstract class BackupServiceTest {
                                         // a test that damages a backup says itself whether there is a copy
                                         Map.entry("slipway.backup.replication.look-every", "1h"),
                                         Map.entry("slipway.backup.replication.at-once", "1000"),
+                                        Map.entry("db-scheduler.polling-interval", "50ms"),
                                         Map.entry("db-scheduler.heartbeat-interval", "500ms"))));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

@@ -15,10 +15,12 @@ class FlippedBytesFaultRun extends BackupServiceTest {
     @Test
     void everyFlippedByteIsFound() throws IOException {
         Environment environment = newEnvironment();
-        // text that zstd cannot compress much, over several objects
+        // tables that are too large for a bundle, so that there are several objects; half of each is nothing new to
+        // zstd,
+        // for every flip stores and reads a whole object
         for (int i = 1; i <= 2; i++) {
             environment.execute(
-                    "CREATE TABLE t%d AS SELECT i, sha512((i * 7 + %d)::text::bytea) AS v FROM generate_series(1, 32000) i"
+                    "CREATE TABLE t%d AS SELECT i, sha256((i * 7 + %d)::text::bytea) AS v, repeat('-', 60) AS w FROM generate_series(1, 36000) i"
                             .formatted(i, i));
         }
         BackupId id = takeByCommand(environment.ref(), null);

@@ -1,6 +1,7 @@
 package dev.slipway.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.backup.sweep.SweepOrphans;
 import dev.slipway.objectstorage.ObjectInfo;
@@ -115,6 +116,45 @@ class SweepingOrphansTest extends BackupServiceTest {
         sweepOrphans.sweep(EVERYTHING);
 
         assertThat(keys(environment)).isEmpty();
+    }
+
+    @Test
+    void theSecondBucketIsSweptToo() throws IOException {
+        Environment environment = newEnvironment();
+        String orphan = environment.ref() + "/" + BackupId.random() + "/attempt-1/data.zst.age";
+        String stranger = environment.ref() + "/" + BackupId.random() + "/manifest.json";
+        SECOND.put(orphan, out -> out.write(1));
+        SECOND.put(stranger, out -> out.write(1));
+
+        sweepOrphans.sweep();
+        assertThat(SECOND.list(environment.ref() + "/")).hasSize(2);
+
+        sweepOrphans.sweep(EVERYTHING);
+        assertThat(SECOND.list(environment.ref() + "/"))
+                .extracting(ObjectInfo::key)
+                .containsExactly(stranger);
+    }
+
+    @Test
+    void anUploadThatNobodyFinishedIsRemovedWhenItIsOldEnough() {
+        Environment environment = newEnvironment();
+        String prefix = environment.ref() + "/";
+
+        assertThatThrownBy(() -> objects.put(prefix + BackupId.random() + "/attempt-1/data.zst.age", out -> {
+                    // more than a part, so that the upload has begun: what a killed worker leaves
+                    out.write(new byte[6 * 1024 * 1024]);
+                    assertThat(objects.unfinishedUploads(prefix)).hasSize(1);
+
+                    sweepOrphans.sweep();
+                    assertThat(objects.unfinishedUploads(prefix)).hasSize(1);
+
+                    sweepOrphans.sweep(EVERYTHING);
+                    assertThat(objects.unfinishedUploads(prefix)).isEmpty();
+                    throw new IOException("killed");
+                }))
+                .hasMessage("killed");
+
+        assertThat(objects.unfinishedUploads(prefix)).isEmpty();
     }
 
     @Test
