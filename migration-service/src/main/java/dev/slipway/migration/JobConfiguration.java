@@ -11,6 +11,9 @@ import dev.slipway.migration.lifecycle.EndOverdueBackup;
 import dev.slipway.migration.lifecycle.EndUndecided;
 import dev.slipway.migration.lifecycle.ReleaseBackup;
 import dev.slipway.migration.lifecycle.SecureMigration;
+import dev.slipway.migration.log.CleanLogs;
+import dev.slipway.migration.log.LogProperties;
+import dev.slipway.migration.log.StoreLog;
 import dev.slipway.migration.packaging.BuildOrderedPackage;
 import dev.slipway.migration.packaging.RemovePackageContent;
 import dev.slipway.migration.planning.MakeOrderedPlan;
@@ -70,5 +73,15 @@ class JobConfiguration {
     @Bean
     Task<Void> releaseBackupTask(JobTasks tasks, ReleaseBackup job) {
         return tasks.task(JobName.RELEASE_BACKUP, job);
+    }
+
+    @Bean
+    Task<Void> storeLogTask(JobTasks tasks, StoreLog job) {
+        return tasks.task(JobName.STORE_LOG, job);
+    }
+
+    @Bean
+    Task<Void> cleanLogsTask(JobTasks tasks, CleanLogs work, LogProperties properties) {
+        return tasks.recurring("clean-logs", properties.cleanEvery(), work);
     }
 }

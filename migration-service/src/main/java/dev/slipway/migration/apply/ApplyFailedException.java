@@ -10,7 +10,15 @@ public final class ApplyFailedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    ApplyFailedException(String message, @Nullable Throwable cause) {
+    private final transient ApplyFailure failure;
+
+    ApplyFailedException(String message, ApplyFailure failure, @Nullable Throwable cause) {
         super(message, cause);
+        this.failure = failure;
+    }
+
+    /** The same in parts. */
+    public ApplyFailure failure() {
+        return failure;
     }
 }

@@ -7,6 +7,7 @@ import dev.slipway.managedpostgres.ManagedDatabase;
 import dev.slipway.managedpostgres.Table;
 import dev.slipway.managedpostgres.TableName;
 import dev.slipway.managedpostgres.Tables;
+import dev.slipway.migration.environment.SecretMask;
 import dev.slipway.migration.packaging.OpenPackage;
 import dev.slipway.migration.packaging.PackageManifest.PackagedTable;
 import dev.slipway.migration.plan.DeclaredReference;
@@ -15,6 +16,7 @@ import dev.slipway.migration.plan.References;
 import dev.slipway.migration.plan.RowComparison;
 import dev.slipway.migration.plan.TableDelta;
 import dev.slipway.migration.plan.TargetRules;
+import dev.slipway.migration.ruleset.CheckQuery;
 import dev.slipway.migration.schema.Catalog;
 import dev.slipway.migration.schema.SchemaStatement;
 import dev.slipway.migration.schema.SchemaStatement.Phase;
@@ -61,18 +63,21 @@ public final class ApplyPlan {
      * @param plan a plan with nothing undecided and no obstacles
      * @param target the database
      * @param migrationId identifies the change
-     * @param listener told about progress
+     * @param supervision who looks on
      * @throws EnvironmentBusyException if another change or a backup is at work there, or others keep tables locked
      * @throws StalePlanException if the target is no longer what the plan was made for
      * @throws NotConvergedException if something was left to do
+     * @throws ChecksFailedException if a check query found something
      * @throws ApplyFailedException if a statement failed; in all these cases the target is as it was
      * @throws dev.slipway.managedpostgres.DatabaseUnreachableException if the target cannot be reached, or was lost on
      *     the way: then {@link #find} tells later what came of it
      */
     public Applied apply(
-            OpenPackage source, Plan plan, ManagedDatabase target, UUID migrationId, StepListener listener) {
+            OpenPackage source, Plan plan, ManagedDatabase target, UUID migrationId, Supervision supervision) {
         requireApplicable(source, plan);
-        try (Connection connection = target.open();
+        try (Connection connection = TracedSession.of(
+                        target.open(),
+                        statement -> supervision.listener().executed(statement.masked(supervision.secrets())));
                 EnvironmentLock lock = EnvironmentLock.tryExclusive(connection)
                         .orElseThrow(() -> new EnvironmentBusyException(
                                 "Another change, a restore or a backup is at work on the target."))) {
@@ -80,10 +85,16 @@ public final class ApplyPlan {
             if (earlier.isPresent()) {
                 return earlier.get();
             }
-            return applyWithRetries(source, plan, connection, migrationId, listener);
+            return applyWithRetries(source, plan, connection, migrationId, supervision);
         } catch (SQLException | DatabaseFailureException e) {
-            throw failure(target, e);
+            throw failure(target, e, supervision.secrets());
         }
+    }
+
+    /** As {@link #apply(OpenPackage, Plan, ManagedDatabase, UUID, Supervision)}, with nothing to keep secret. */
+    public Applied apply(
+            OpenPackage source, Plan plan, ManagedDatabase target, UUID migrationId, StepListener listener) {
+        return apply(source, plan, target, migrationId, Supervision.by(listener));
     }
 
     private static void requireApplicable(OpenPackage source, Plan plan) {
@@ -94,18 +105,18 @@ public final class ApplyPlan {
             throw new IllegalArgumentException("The plan waits for decisions: " + plan.undecided());
         }
         if (!plan.obstacles().isEmpty()) {
-            throw new ApplyFailedException(String.join(" ", plan.obstacles()), null);
+            throw new ApplyFailedException(String.join(" ", plan.obstacles()), ApplyFailure.UNEXPLAINED, null);
         }
     }
 
     private Applied applyWithRetries(
-            OpenPackage source, Plan plan, Connection connection, UUID migrationId, StepListener listener)
+            OpenPackage source, Plan plan, Connection connection, UUID migrationId, Supervision supervision)
             throws SQLException {
         Instant giveUp = Instant.now().plus(retries.patience());
         for (int attempt = 0; ; attempt++) {
             try {
                 connection.setAutoCommit(false);
-                Applied applied = new Transaction(source, plan, connection, migrationId, listener, retries).run();
+                Applied applied = new Transaction(source, plan, connection, migrationId, supervision, retries).run();
                 connection.setAutoCommit(true);
                 return applied;
             } catch (SQLException e) {
@@ -135,7 +146,7 @@ public final class ApplyPlan {
         }
     }
 
-    private static RuntimeException failure(ManagedDatabase target, Exception e) {
+    private static RuntimeException failure(ManagedDatabase target, Exception e, SecretMask secrets) {
         SQLException sql = e instanceof SQLException s ? s : (SQLException) e.getCause();
         String state = sql == null || sql.getSQLState() == null ? "" : sql.getSQLState();
         if (state.startsWith("08") || state.startsWith("57P")) {
@@ -144,7 +155,10 @@ public final class ApplyPlan {
                             + target.settings().port() + " was lost while applying.",
                     e);
         }
-        return new ApplyFailedException(e.getMessage() + ". Nothing was changed.", e);
+        ApplyFailure explained =
+                sql instanceof StatementFailedException failed ? failed.failure() : ApplyFailure.UNEXPLAINED;
+        return new ApplyFailedException(
+                secrets.mask(String.valueOf(e.getMessage())) + ". Nothing was changed.", explained, e);
     }
 
     /**
@@ -156,7 +170,7 @@ public final class ApplyPlan {
         try (Connection connection = target.open()) {
             return Marker.find(connection, migrationId);
         } catch (SQLException e) {
-            throw failure(target, e);
+            throw failure(target, e, SecretMask.NONE);
         }
     }
 
@@ -168,28 +182,35 @@ public final class ApplyPlan {
         private final Connection connection;
         private final UUID migrationId;
         private final StepListener listener;
+        private final SecretMask secrets;
         private final Retries retries;
         private final Statements statements;
+        private final Checks checks;
 
         Transaction(
                 OpenPackage source,
                 Plan plan,
                 Connection connection,
                 UUID migrationId,
-                StepListener listener,
+                Supervision supervision,
                 Retries retries) {
             this.source = source;
             this.plan = plan;
             this.connection = connection;
             this.migrationId = migrationId;
-            this.listener = listener;
+            this.listener = supervision.listener();
+            this.secrets = supervision.secrets();
             this.retries = retries;
             this.statements = new Statements(
                     connection,
                     source.manifest().tables().stream()
                             .filter(table -> !table.rule().excludedColumns().isEmpty())
                             .map(PackagedTable::table)
-                            .collect(Collectors.toSet()));
+                            .collect(Collectors.toSet()),
+                    secrets);
+            List<CheckQuery> all = new ArrayList<>(source.manifest().ruleSet().checks());
+            all.addAll(supervision.checks());
+            this.checks = new Checks(connection, all, supervision);
         }
 
         Applied run() throws SQLException {
@@ -207,6 +228,7 @@ public final class ApplyPlan {
                 checkFingerprint(before, deltas);
                 listener.finished(Step.CHECK_PLAN, "the target is as planned");
 
+                checks.askBefore();
                 List<SchemaStatement> toRun = plan.statementsToRun();
                 listener.started(Step.CHANGE_SCHEMA);
                 List<SchemaStatement> early = run(toRun, Phase.BEFORE_ROWS);
@@ -222,6 +244,11 @@ public final class ApplyPlan {
                 Set<String> writtenBefore = tablesWritten();
                 WrittenRows rows = new RowWriter(statements, tables, foreignKeys).write(deltas);
                 requireOnlyCarriedTablesWritten(rules, writtenBefore);
+                for (TableDelta delta : deltas.values()) {
+                    if (delta.changes()) {
+                        listener.wrote(delta.table().table(), delta.added(), delta.changed(), delta.removed());
+                    }
+                }
                 listener.finished(Step.WRITE_ROWS, rows.total() + " rows in " + rows.tables() + " tables");
 
                 listener.started(Step.ADD_CONSTRAINTS);
@@ -235,6 +262,9 @@ public final class ApplyPlan {
                 listener.started(Step.PROVE);
                 prove(rules, before, comparison);
                 listener.finished(Step.PROVE, "nothing is left to do");
+
+                listener.started(Step.RUN_CHECKS);
+                listener.finished(Step.RUN_CHECKS, checks.askAfter());
 
                 listener.started(Step.COMMIT);
                 Applied applied = Marker.write(connection, migrationId, source.digest(), rows, toRun.size());
@@ -363,7 +393,8 @@ public final class ApplyPlan {
             new References(source, connection, tables, DeclaredReference.list(connection)).retain(deltas);
             remainder.addAll(Convergence.rows(deltas.values()));
             if (!remainder.isEmpty()) {
-                throw new NotConvergedException(remainder);
+                throw new NotConvergedException(
+                        remainder.stream().map(secrets::mask).toList());
             }
         }
     }

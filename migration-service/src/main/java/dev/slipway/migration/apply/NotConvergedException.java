@@ -19,4 +19,9 @@ public final class NotConvergedException extends RuntimeException {
     public List<String> remainder() {
         return remainder;
     }
+
+    /** The same in parts. */
+    public ApplyFailure failure() {
+        return ApplyFailure.ofRemainder(remainder);
+    }
 }

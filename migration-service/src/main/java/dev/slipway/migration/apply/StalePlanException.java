@@ -18,4 +18,9 @@ public final class StalePlanException extends RuntimeException {
     public List<String> changed() {
         return changed;
     }
+
+    /** The same in parts. */
+    public ApplyFailure failure() {
+        return ApplyFailure.ofChanged(changed);
+    }
 }

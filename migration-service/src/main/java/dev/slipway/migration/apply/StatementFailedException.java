@@ -7,7 +7,15 @@ final class StatementFailedException extends SQLException {
 
     private static final long serialVersionUID = 1L;
 
-    StatementFailedException(String message, SQLException cause) {
+    private final transient ApplyFailure failure;
+
+    StatementFailedException(String message, ApplyFailure failure, SQLException cause) {
         super(message, cause.getSQLState(), cause);
+        this.failure = failure;
+    }
+
+    /** The same in parts. */
+    ApplyFailure failure() {
+        return failure;
     }
 }

@@ -1,6 +1,7 @@
 package dev.slipway.migration.apply;
 
 import dev.slipway.managedpostgres.TableName;
+import dev.slipway.migration.environment.SecretMask;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -17,14 +18,17 @@ final class Statements {
 
     private final Connection connection;
     private final Set<TableName> withExcludedColumns;
+    private final SecretMask secrets;
 
     /**
      * @param connection the target's session
      * @param withExcludedColumns tables some of whose columns are nobody else's business: their rows are not quoted
+     * @param secrets what nobody may be told
      */
-    Statements(Connection connection, Set<TableName> withExcludedColumns) {
+    Statements(Connection connection, Set<TableName> withExcludedColumns, SecretMask secrets) {
         this.connection = connection;
         this.withExcludedColumns = Set.copyOf(withExcludedColumns);
+        this.secrets = secrets;
     }
 
     Connection connection() {
@@ -52,32 +56,45 @@ final class Statements {
 
     /** A failure that trying again may help with stays what it is; any other is explained. */
     SQLException failed(String sql, @Nullable TableName table, SQLException e) {
-        return Retries.isPassing(e) ? e : new StatementFailedException(explain(sql, table, e), e);
-    }
-
-    private String explain(String sql, @Nullable TableName table, SQLException e) {
-        StringBuilder message = new StringBuilder("PostgreSQL refused");
+        if (Retries.isPassing(e)) {
+            return e;
+        }
         ServerErrorMessage server = e instanceof PSQLException p ? p.getServerErrorMessage() : null;
         String tableName = server != null && server.getTable() != null
                 ? server.getSchema() + "." + server.getTable()
                 : table == null ? null : table.toString();
-        if (tableName != null) {
-            message.append(" on table ").append(tableName);
+        // masked first: what is cut or put into one line is not recognised any more
+        String detail = server != null && server.getDetail() != null && maySay(server.getDetail(), table)
+                ? shortened(secrets.mask(server.getDetail()), LONGEST_DETAIL)
+                : null;
+        ApplyFailure failure = ApplyFailure.ofStatement(
+                e.getSQLState(),
+                shortened(secrets.mask(sql), LONGEST_STATEMENT),
+                tableName,
+                server == null ? null : server.getConstraint(),
+                server == null ? null : server.getColumn(),
+                detail);
+        String words = secrets.mask(String.valueOf(server == null ? e.getMessage() : server.getMessage()));
+        return new StatementFailedException(explain(failure, words), failure, e);
+    }
+
+    private static String explain(ApplyFailure failure, String words) {
+        StringBuilder message = new StringBuilder("PostgreSQL refused");
+        if (failure.table() != null) {
+            message.append(" on table ").append(failure.table());
         }
-        if (server != null && server.getConstraint() != null) {
-            message.append(", constraint ").append(server.getConstraint());
+        if (failure.constraint() != null) {
+            message.append(", constraint ").append(failure.constraint());
         }
-        if (server != null && server.getColumn() != null) {
-            message.append(", column ").append(server.getColumn());
+        if (failure.column() != null) {
+            message.append(", column ").append(failure.column());
         }
-        message.append(": ").append(server == null ? e.getMessage() : server.getMessage());
-        if (server != null && server.getDetail() != null && maySay(server.getDetail(), table)) {
-            message.append(" (")
-                    .append(shortened(server.getDetail(), LONGEST_DETAIL))
-                    .append(')');
+        message.append(": ").append(words);
+        if (failure.row() != null) {
+            message.append(" (").append(failure.row()).append(')');
         }
         return message.append(". The statement was: ")
-                .append(shortened(sql, LONGEST_STATEMENT))
+                .append(failure.statement())
                 .toString();
     }
 

@@ -25,6 +25,9 @@ public enum Step {
     /** Comparing the target with the package again. */
     @JsonProperty("prove")
     PROVE,
+    /** Asking the check queries. */
+    @JsonProperty("run-checks")
+    RUN_CHECKS,
     /** The commit. */
     @JsonProperty("commit")
     COMMIT

@@ -1,5 +1,8 @@
 package dev.slipway.migration.apply;
 
+import dev.slipway.managedpostgres.TableName;
+import dev.slipway.migration.ruleset.CheckResult;
+
 /** Told how far applying is. An exception of its rolls everything back, except from {@link Step#COMMIT}'s end on. */
 public interface StepListener {
 
@@ -17,4 +20,13 @@ public interface StepListener {
 
     /** A step is done; the detail is a phrase for people, e.g. {@code 12 rows in 3 tables}. */
     void finished(Step step, String detail);
+
+    /** A statement was executed on the target; told while locks are held, so do not keep it waiting. */
+    default void executed(ExecutedStatement statement) {}
+
+    /** A check query was asked; what it found is masked. */
+    default void checked(CheckResult result) {}
+
+    /** Rows of a table were written, which are committed with the rest or not at all. */
+    default void wrote(TableName table, long added, long changed, long removed) {}
 }

@@ -12,7 +12,8 @@ public enum JobName {
     DECISION_DEADLINE,
     BACKUP_DEADLINE,
     APPLY_MIGRATION,
-    RELEASE_BACKUP;
+    RELEASE_BACKUP,
+    STORE_LOG;
 
     /** The name in the database and in the log: {@code apply-migration}. */
     public String label() {

@@ -73,6 +73,7 @@ public class AcceptMigration {
                 request.decisions().stream()
                         .map(decision -> new RecordedDecision(decision, request.requestedBy(), now))
                         .toList(),
+                request.checks(),
                 new Requested(now),
                 0);
     }

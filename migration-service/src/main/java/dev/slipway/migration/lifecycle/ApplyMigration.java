@@ -4,22 +4,31 @@ import dev.slipway.managedpostgres.DatabaseAccessDeniedException;
 import dev.slipway.managedpostgres.DatabaseFailureException;
 import dev.slipway.managedpostgres.DatabaseUnreachableException;
 import dev.slipway.managedpostgres.ManagedDatabase;
+import dev.slipway.managedpostgres.TableName;
 import dev.slipway.migration.apply.Applied;
 import dev.slipway.migration.apply.ApplyFailedException;
+import dev.slipway.migration.apply.ApplyFailure;
 import dev.slipway.migration.apply.ApplyPlan;
+import dev.slipway.migration.apply.ChecksFailedException;
 import dev.slipway.migration.apply.EnvironmentBusyException;
+import dev.slipway.migration.apply.ExecutedStatement;
 import dev.slipway.migration.apply.NotConvergedException;
 import dev.slipway.migration.apply.StalePlanException;
 import dev.slipway.migration.apply.Step;
 import dev.slipway.migration.apply.StepListener;
+import dev.slipway.migration.apply.Supervision;
 import dev.slipway.migration.environment.Environments;
 import dev.slipway.migration.environment.EnvironmentsUnavailableException;
+import dev.slipway.migration.environment.SecretMask;
 import dev.slipway.migration.environment.UnknownEnvironmentException;
 import dev.slipway.migration.job.Job;
 import dev.slipway.migration.job.Patience;
 import dev.slipway.migration.job.RefusedException;
 import dev.slipway.migration.job.TemporaryFailureException;
 import dev.slipway.migration.lifecycle.MigrationState.Applying;
+import dev.slipway.migration.log.LogEntries;
+import dev.slipway.migration.log.LogEntry;
+import dev.slipway.migration.log.LogWriter;
 import dev.slipway.migration.packaging.OpenPackage;
 import dev.slipway.migration.packaging.PackageCorruptException;
 import dev.slipway.migration.packaging.PackageDigest;
@@ -29,12 +38,17 @@ import dev.slipway.migration.packaging.PackagesUnavailableException;
 import dev.slipway.migration.plan.AmbiguousKeyException;
 import dev.slipway.migration.plan.Plan;
 import dev.slipway.migration.plan.PlanningFailedException;
+import dev.slipway.migration.ruleset.CheckResult;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /**
@@ -47,6 +61,8 @@ public class ApplyMigration implements Job {
 
     private static final Logger log = LoggerFactory.getLogger(ApplyMigration.class);
 
+    private static final int LOGGED_FINDINGS = 20;
+
     private final Migrations migrations;
     private final StateChanges changes;
     private final Steps steps;
@@ -54,6 +70,7 @@ public class ApplyMigration implements Job {
     private final Environments environments;
     private final PackageStore packages;
     private final ApplyPlan applyPlan;
+    private final LogEntries entries;
     private final Clock clock;
 
     ApplyMigration(
@@ -64,6 +81,7 @@ public class ApplyMigration implements Job {
             Environments environments,
             PackageStore packages,
             ApplyPlan applyPlan,
+            LogEntries entries,
             Clock clock) {
         this.migrations = migrations;
         this.changes = changes;
@@ -72,6 +90,7 @@ public class ApplyMigration implements Job {
         this.environments = environments;
         this.packages = packages;
         this.applyPlan = applyPlan;
+        this.entries = entries;
         this.clock = clock;
     }
 
@@ -111,18 +130,22 @@ public class ApplyMigration implements Job {
     @Override
     public void giveUp(UUID subject, String reason) {
         Migration migration = migrations.get(new MigrationId(subject));
-        if (!(migration.state() instanceof Applying applying)) {
-            return;
+        if (migration.state() instanceof Applying applying) {
+            end(migration, applying.begunAt() != null, reason, null);
         }
-        if (applying.begunAt() != null) {
+    }
+
+    private void end(Migration migration, boolean mayBeCommitted, String reason, @Nullable ApplyFailure failure) {
+        if (mayBeCommitted) {
             // whatever went wrong, it may have been after the commit; when this throws, the job is run again
-            Optional<Applied> found = applyPlan.find(target(migration), subject);
+            Optional<Applied> found =
+                    applyPlan.find(target(migration), migration.id().value());
             if (found.isPresent()) {
                 complete(migration, found.get());
                 return;
             }
         }
-        changes.change(migration, migration.fail(reason, clock.instant()));
+        changes.change(migration, migration.fail(reason, failure, clock.instant()));
     }
 
     private ManagedDatabase target(Migration migration) {
@@ -135,13 +158,41 @@ public class ApplyMigration implements Job {
         Plan plan = plans.decided(migration, applying.plan());
         try (OpenPackage source =
                 OpenPackage.open(packages, new PackageDigest(applying.plan().packageDigest()))) {
+            SecretMask secrets = secrets(migration, source, target);
             Migration begun = firstAttempt ? begin(migration) : migration;
             steps.begin(migration.id(), StepName.APPLY, "under way", clock.instant());
-            Applied applied = applyOnce(begun, source, plan, target, firstAttempt);
-            complete(begun, applied);
+            try {
+                complete(begun, applyOnce(begun, source, plan, target, secrets, firstAttempt));
+            } catch (StalePlanException e) {
+                end(begun, true, secrets.mask(String.valueOf(e.getMessage())), e.failure());
+            } catch (ChecksFailedException e) {
+                end(begun, true, secrets.mask(String.valueOf(e.getMessage())), e.failure());
+            } catch (NotConvergedException e) {
+                end(begun, true, secrets.mask(String.valueOf(e.getMessage())), e.failure());
+            } catch (ApplyFailedException e) {
+                end(begun, true, secrets.mask(String.valueOf(e.getMessage())), e.failure());
+            } catch (AmbiguousKeyException | PlanningFailedException e) {
+                end(begun, true, secrets.mask(String.valueOf(e.getMessage())), ApplyFailure.UNEXPLAINED);
+            }
         } catch (PackageNotFoundException | PackageCorruptException e) {
             throw new RefusedException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** What must not be in the log or a reason, whoever put it into a row, a default or a message. */
+    private SecretMask secrets(Migration migration, OpenPackage source, ManagedDatabase target) {
+        Set<String> values = new HashSet<>(environments.secretValues(migration.target()));
+        values.add(target.settings().password());
+        try {
+            values.addAll(environments.secretValues(source.manifest().source()));
+        } catch (UnknownEnvironmentException | EnvironmentsUnavailableException e) {
+            // removed or archived since, or of another installation: its package was seen to hold none of its secrets
+            log.atInfo()
+                    .addKeyValue("migration", migration.id())
+                    .addKeyValue("source", source.manifest().source())
+                    .log("The source's secrets are not known any more");
+        }
+        return SecretMask.of(values);
     }
 
     private Migration begin(Migration migration) {
@@ -151,9 +202,20 @@ public class ApplyMigration implements Job {
     }
 
     private Applied applyOnce(
-            Migration migration, OpenPackage source, Plan plan, ManagedDatabase target, boolean firstAttempt) {
-        try {
-            return applyPlan.apply(source, plan, target, migration.id().value(), new StepsOfApplying(migration.id()));
+            Migration migration,
+            OpenPackage source,
+            Plan plan,
+            ManagedDatabase target,
+            SecretMask secrets,
+            boolean firstAttempt) {
+        UUID id = migration.id().value();
+        try (LogWriter writer = new LogWriter(entries, id)) {
+            return applyPlan.apply(
+                    source,
+                    plan,
+                    target,
+                    id,
+                    new Supervision(new StepsOfApplying(migration.id(), writer), secrets, migration.checks()));
         } catch (EnvironmentBusyException e) {
             steps.progress(migration.id(), StepName.APPLY, "waiting: " + e.getMessage());
             if (firstAttempt) {
@@ -162,12 +224,6 @@ public class ApplyMigration implements Job {
             }
             // whoever is at work there may be our own earlier attempt
             throw new TemporaryFailureException(String.valueOf(e.getMessage()), Patience.ENDLESS, e);
-        } catch (StalePlanException
-                | NotConvergedException
-                | ApplyFailedException
-                | AmbiguousKeyException
-                | PlanningFailedException e) {
-            throw new RefusedException(String.valueOf(e.getMessage()), e);
         } catch (DatabaseUnreachableException | DatabaseFailureException e) {
             // the connection may have broken while the server was committing
             throw new TemporaryFailureException(String.valueOf(e.getMessage()), Patience.ENDLESS, e);
@@ -180,31 +236,65 @@ public class ApplyMigration implements Job {
         changes.change(migration, migration.completed(outcome, clock.instant()));
     }
 
+    /** Tells what goes on in the order in which it does, without keeping the target's locks waiting for that. */
     private final class StepsOfApplying implements StepListener {
 
         private final MigrationId migration;
+        private final LogWriter writer;
 
-        private StepsOfApplying(MigrationId migration) {
+        private StepsOfApplying(MigrationId migration, LogWriter writer) {
             this.migration = migration;
+            this.writer = writer;
         }
 
         @Override
         public void started(Step step) {
-            tell(() -> steps.begin(migration, StepName.of(step), "under way", clock.instant()));
+            Instant at = clock.instant();
+            writer.run(() -> steps.begin(migration, StepName.of(step), "under way", at));
         }
 
         @Override
         public void finished(Step step, String detail) {
-            tell(() -> steps.finish(migration, StepName.of(step), detail, clock.instant()));
+            Instant at = clock.instant();
+            writer.run(() -> steps.finish(migration, StepName.of(step), detail, at));
         }
 
-        /** That people can follow the work is not worth losing it. */
-        private void tell(Runnable telling) {
-            try {
-                telling.run();
-            } catch (DataAccessException e) {
-                log.atWarn().addKeyValue("migration", migration).setCause(e).log("A step was not recorded");
-            }
+        @Override
+        public void executed(ExecutedStatement statement) {
+            writer.add(LogEntry.statement(
+                    statement.sql(), statement.duration(), statement.rows(), statement.failure(), clock.instant()));
+        }
+
+        @Override
+        public void checked(CheckResult result) {
+            String check = result.check().name();
+            Instant at = clock.instant();
+            writer.add(
+                    switch (result) {
+                        case CheckResult.Passed _ -> LogEntry.check(check, "passed", null, at);
+                        case CheckResult.Skipped skipped ->
+                            LogEntry.check(check, "skipped, there is no table " + skipped.missing(), null, at);
+                        case CheckResult.Violated violated ->
+                            LogEntry.check(
+                                    check,
+                                    "%d findings, %d more that were there before"
+                                            .formatted(
+                                                    violated.fresh().size(),
+                                                    violated.existing().size()),
+                                    violated.fresh().isEmpty()
+                                            ? null
+                                            : violated.fresh().stream()
+                                                    .limit(LOGGED_FINDINGS)
+                                                    .collect(Collectors.joining("; ")),
+                                    at);
+                        case CheckResult.Unusable unusable ->
+                            LogEntry.check(check, "could not be asked", unusable.reason(), at);
+                    });
+        }
+
+        @Override
+        public void wrote(TableName table, long added, long changed, long removed) {
+            writer.add(LogEntry.table(table.toString(), added, changed, removed, clock.instant()));
         }
     }
 }

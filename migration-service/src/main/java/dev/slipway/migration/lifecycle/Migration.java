@@ -2,6 +2,7 @@ package dev.slipway.migration.lifecycle;
 
 import dev.slipway.contracts.EnvironmentRef;
 import dev.slipway.contracts.migration.Decision;
+import dev.slipway.migration.apply.ApplyFailure;
 import dev.slipway.migration.lifecycle.MigrationState.Applying;
 import dev.slipway.migration.lifecycle.MigrationState.AwaitingBackup;
 import dev.slipway.migration.lifecycle.MigrationState.AwaitingDecision;
@@ -10,6 +11,7 @@ import dev.slipway.migration.lifecycle.MigrationState.Checked;
 import dev.slipway.migration.lifecycle.MigrationState.Completed;
 import dev.slipway.migration.lifecycle.MigrationState.Requested;
 import dev.slipway.migration.lifecycle.MigrationState.RollingBack;
+import dev.slipway.migration.ruleset.CheckQuery;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestedAt when
  * @param waiver the recorded decision to go without a backup, or null
  * @param decisions all answers given so far; a later answer to the same question stands
+ * @param checks check queries of the request, beside those of the rule set
  * @param state where it stands
  * @param version counts the stored changes, so that two at once are noticed
  */
@@ -41,12 +44,14 @@ public record Migration(
         Instant requestedAt,
         @Nullable BackupWaiver waiver,
         List<RecordedDecision> decisions,
+        List<CheckQuery> checks,
         MigrationState state,
         long version) {
 
-    /** Copies the list; refuses a safeguard that was made for another migration. */
+    /** Copies the lists; refuses a safeguard that was made for another migration. */
     public Migration {
         decisions = List.copyOf(decisions);
+        checks = List.copyOf(checks);
         if (waiver != null && !waiver.covers(id, target)) {
             throw new IllegalArgumentException("The waiver was given for another migration than " + id);
         }
@@ -59,6 +64,7 @@ public record Migration(
     public boolean answers(MigrationRequest request) {
         return target.equals(request.target())
                 && origin.equals(request.origin())
+                && checks.equals(request.checks())
                 && (waiver != null) == request.withoutBackup();
     }
 
@@ -95,7 +101,16 @@ public record Migration(
                                 answers.stream().map(answer -> new RecordedDecision(answer, by, at)))
                         .toList();
                 yield new Migration(
-                        id, target, origin, requestedBy, requestedAt, waiver, all, awaiting.decided(at), version);
+                        id,
+                        target,
+                        origin,
+                        requestedBy,
+                        requestedAt,
+                        waiver,
+                        all,
+                        checks,
+                        awaiting.decided(at),
+                        version);
             }
             default -> throw illegal("decided");
         };
@@ -154,9 +169,14 @@ public record Migration(
 
     /** Ends it; the target is known to be unchanged. */
     public Migration fail(String reason, Instant at) {
+        return fail(reason, null, at);
+    }
+
+    /** Ends it for a reason that is known in parts; the target is known to be unchanged. */
+    public Migration fail(String reason, @Nullable ApplyFailure failure, Instant at) {
         return switch (state) {
             case BeforeApplying before -> with(before.fail(reason, at));
-            case Applying applying -> with(applying.fail(reason, at));
+            case Applying applying -> with(applying.fail(reason, failure, at));
             default -> throw illegal("failed");
         };
     }
@@ -183,12 +203,13 @@ public record Migration(
 
     /** The migration in another state of its own; not public, because which state may follow which is decided above. */
     Migration with(MigrationState next) {
-        return new Migration(id, target, origin, requestedBy, requestedAt, waiver, decisions, next, version);
+        return new Migration(id, target, origin, requestedBy, requestedAt, waiver, decisions, checks, next, version);
     }
 
     /** The migration as it is stored after this change of it, for a further change. */
     Migration stored() {
-        return new Migration(id, target, origin, requestedBy, requestedAt, waiver, decisions, state, version + 1);
+        return new Migration(
+                id, target, origin, requestedBy, requestedAt, waiver, decisions, checks, state, version + 1);
     }
 
     /** Whether the migration occupies its target: no other may begin meanwhile. */

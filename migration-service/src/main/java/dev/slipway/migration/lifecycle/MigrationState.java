@@ -3,6 +3,7 @@ package dev.slipway.migration.lifecycle;
 import dev.slipway.contracts.backup.BackupCompleted;
 import dev.slipway.contracts.backup.RestoreCompleted;
 import dev.slipway.contracts.backup.RestoreFailed;
+import dev.slipway.migration.apply.ApplyFailure;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -41,6 +42,14 @@ public sealed interface MigrationState {
         };
     }
 
+    /** Whether nothing more happens by itself; a completed migration may still be rolled back. */
+    default boolean isEnd() {
+        return switch (this) {
+            case Completed _, Failed _, Cancelled _, RolledBack _, RollbackFailed _ -> true;
+            case BeforeApplying _, Applying _, RollingBack _ -> false;
+        };
+    }
+
     /** The plan, or empty as long as there is none. */
     Optional<PlanReference> planned();
 
@@ -73,7 +82,7 @@ public sealed interface MigrationState {
         /** Gives it up for a reason. */
         default Failed fail(String reason, Instant at) {
             return new Failed(
-                    reason, at, planned().orElse(null), orderedBackup().orElse(null));
+                    reason, at, planned().orElse(null), orderedBackup().orElse(null), null);
         }
 
         /** Gives it up because somebody asked to. */
@@ -194,8 +203,8 @@ public sealed interface MigrationState {
         }
 
         /** Known not to be committed. */
-        public Failed fail(String reason, Instant at) {
-            return new Failed(reason, at, plan, orderedBackup().orElse(null));
+        public Failed fail(String reason, @Nullable ApplyFailure failure, Instant at) {
+            return new Failed(reason, at, plan, orderedBackup().orElse(null), failure);
         }
 
         @Override
@@ -226,12 +235,18 @@ public sealed interface MigrationState {
         }
     }
 
-    /** Ended without changing its target. */
+    /**
+     * Ended without changing its target.
+     *
+     * @param failure the reason in parts, when it failed while it was applied
+     */
     record Failed(
             String reason,
             Instant since,
             @Nullable PlanReference plan,
-            @Nullable UUID backupId) implements MigrationState {
+            @Nullable UUID backupId,
+            @Nullable ApplyFailure failure)
+            implements MigrationState {
 
         @Override
         public Optional<PlanReference> planned() {

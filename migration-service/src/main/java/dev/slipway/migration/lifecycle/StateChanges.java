@@ -25,6 +25,8 @@ import dev.slipway.migration.lifecycle.MigrationState.Requested;
 import dev.slipway.migration.lifecycle.MigrationState.RollbackFailed;
 import dev.slipway.migration.lifecycle.MigrationState.RolledBack;
 import dev.slipway.migration.lifecycle.MigrationState.RollingBack;
+import dev.slipway.migration.log.LogEntries;
+import dev.slipway.migration.log.LogEntry;
 import dev.slipway.outbox.Outbox;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -57,6 +59,7 @@ class StateChanges {
     private final BackupHold hold;
     private final AuditTrail audit;
     private final DecisionDeadline decisionDeadline;
+    private final LogEntries entries;
     private final MeterRegistry meters;
 
     StateChanges(
@@ -67,6 +70,7 @@ class StateChanges {
             BackupHold hold,
             AuditTrail audit,
             DecisionDeadline decisionDeadline,
+            LogEntries entries,
             MeterRegistry meters) {
         this.migrations = migrations;
         this.steps = steps;
@@ -75,6 +79,7 @@ class StateChanges {
         this.hold = hold;
         this.audit = audit;
         this.decisionDeadline = decisionDeadline;
+        this.entries = entries;
         this.meters = meters;
     }
 
@@ -98,7 +103,12 @@ class StateChanges {
     }
 
     private void enter(Migration migration, @Nullable MigrationState before) {
+        MigrationState state = migration.state();
+        entries.append(migration.id().value(), List.of(LogEntry.state(state.label(), reason(state), state.since())));
         follow(migration, before);
+        if (state.isEnd()) {
+            jobs.start(JobName.STORE_LOG, migration.id().value(), migration.version());
+        }
         var line = log.atInfo()
                 .addKeyValue("migration", migration.id())
                 .addKeyValue("target", migration.target())
@@ -117,6 +127,16 @@ class StateChanges {
                         "state",
                         migration.state().label())
                 .increment();
+    }
+
+    private static @Nullable String reason(MigrationState state) {
+        return switch (state) {
+            case Failed failed -> failed.reason();
+            case RollbackFailed failed -> failed.reason();
+            case Cancelled cancelled -> "by " + cancelled.by();
+            case RollingBack rollingBack -> "by " + rollingBack.by();
+            default -> null;
+        };
     }
 
     /** What follows from a state, which is all that has to happen when a migration comes into it. */

@@ -155,13 +155,29 @@ final class Api {
 
     /** Everything that a server-sent event stream tells until it ends. */
     String follow(String path) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(base + path))
+        return text(path, "text/event-stream").body();
+    }
+
+    /** What is to be had in that form, with further headers. */
+    HttpResponse<String> text(String path, String accept, String... headers) {
+        return send(path, accept, HttpResponse.BodyHandlers.ofString(), headers);
+    }
+
+    /** A file. */
+    HttpResponse<byte[]> file(String path) {
+        return send(path, "*/*", HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    private <T> HttpResponse<T> send(String path, String accept, HttpResponse.BodyHandler<T> body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
                 .header("Authorization", "Bearer " + token)
-                .header("Accept", "text/event-stream")
-                .timeout(Duration.ofSeconds(60))
-                .build();
+                .header("Accept", accept)
+                .timeout(Duration.ofSeconds(60));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
         try {
-            return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+            return client.send(request.build(), body);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {

@@ -103,7 +103,7 @@ class MigrationStateTest {
                 new AwaitingBackup(PLAN, ORDER, NOW, DEADLINE),
                 new Applying(PLAN, VERIFIED, NOW, null),
                 new Completed(PLAN, VERIFIED, OUTCOME, NOW),
-                new Failed("because", NOW, PLAN, BACKUP),
+                new Failed("because", NOW, PLAN, BACKUP, null),
                 new Cancelled("ann", NOW, PLAN, null),
                 new RollingBack(PLAN, VERIFIED, OUTCOME, RESTORE, "ann", NOW),
                 new RolledBack(PLAN, VERIFIED, OUTCOME, NOW),
@@ -266,6 +266,7 @@ class MigrationStateTest {
                 "ann",
                 NOW,
                 waiver,
+                List.of(),
                 List.of(),
                 java.util.Objects.requireNonNull(state),
                 7);

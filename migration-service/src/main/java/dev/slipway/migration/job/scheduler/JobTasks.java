@@ -5,6 +5,7 @@ import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.slipway.migration.job.Job;
 import dev.slipway.migration.job.JobName;
 import dev.slipway.migration.job.JobProperties;
@@ -44,6 +45,11 @@ public class JobTasks {
                 .onDeadExecutionRevive()
                 .onFailure((complete, operations) -> failed(name, job, complete, operations))
                 .execute((instance, context) -> job.run(subject(instance.getId())));
+    }
+
+    /** The task that does something again and again, on one instance at a time. */
+    public Task<Void> recurring(String name, Duration pause, Runnable work) {
+        return Tasks.recurring(name, FixedDelay.of(pause)).execute((instance, context) -> work.run());
     }
 
     private void failed(JobName name, Job job, ExecutionComplete complete, ExecutionOperations<Void> operations) {

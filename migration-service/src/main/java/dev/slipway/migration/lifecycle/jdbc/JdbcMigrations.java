@@ -25,7 +25,7 @@ import org.springframework.stereotype.Repository;
 class JdbcMigrations implements Migrations {
 
     private static final String COLUMNS =
-            "id, target, origin, requested_by, requested_at, waiver, decisions, state_data, version";
+            "id, target, origin, requested_by, requested_at, waiver, decisions, checks, state_data, version";
 
     private final JdbcClient jdbc;
     private final MigrationJson json = new MigrationJson();
@@ -37,16 +37,17 @@ class JdbcMigrations implements Migrations {
     @Override
     public boolean add(Migration migration) {
         return jdbc.sql("""
-                        INSERT INTO migration (id, target, origin, requested_by, requested_at, waiver, decisions,
+                        INSERT INTO migration (id, target, origin, requested_by, requested_at, waiver, decisions, checks,
                                                state, state_since, state_data, occupies_target, version)
                         VALUES (:id, :target, :origin::jsonb, :requestedBy, :requestedAt, :waiver::jsonb,
-                                :decisions::jsonb, :state, :since, :stateData::jsonb, :occupies, :version)
+                                :decisions::jsonb, :checks::jsonb, :state, :since, :stateData::jsonb, :occupies, :version)
                         ON CONFLICT (id) DO NOTHING
                         """)
                         .param("origin", json.writeOrigin(migration.origin()))
                         .param("requestedBy", migration.requestedBy())
                         .param("requestedAt", utc(migration.requestedAt()))
                         .param("waiver", migration.waiver() == null ? null : json.write(migration.waiver()))
+                        .param("checks", json.write(migration.checks()))
                         .params(changing(migration))
                         .update()
                 == 1;
@@ -145,6 +146,7 @@ class JdbcMigrations implements Migrations {
                 row.getObject("requested_at", OffsetDateTime.class).toInstant(),
                 json.waiver(row.getString("waiver")),
                 json.decisions(row.getString("decisions")),
+                json.checks(row.getString("checks")),
                 json.state(row.getString("state_data")),
                 row.getLong("version"));
     }

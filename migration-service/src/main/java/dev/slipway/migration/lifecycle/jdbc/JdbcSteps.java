@@ -4,10 +4,13 @@ import dev.slipway.migration.lifecycle.MigrationId;
 import dev.slipway.migration.lifecycle.Step;
 import dev.slipway.migration.lifecycle.StepName;
 import dev.slipway.migration.lifecycle.Steps;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -40,40 +43,45 @@ class JdbcSteps implements Steps {
     }
 
     @Override
-    public void progress(MigrationId migration, StepName step, String detail) {
-        jdbc.sql("""
+    public boolean progress(MigrationId migration, StepName step, String detail) {
+        return jdbc.sql("""
                         UPDATE migration_step SET detail = :detail
-                        WHERE migration_id = :migration AND name = :name AND finished_at IS NULL
+                        WHERE migration_id = :migration AND name = :name AND finished_at IS NULL AND detail <> :detail
                         """)
-                .param("migration", migration.value())
-                .param("name", step.label())
-                .param("detail", detail)
-                .update();
+                        .param("migration", migration.value())
+                        .param("name", step.label())
+                        .param("detail", detail)
+                        .update()
+                > 0;
     }
 
     @Override
-    public void finish(MigrationId migration, StepName step, String detail, Instant at) {
-        jdbc.sql("""
+    public Optional<Step> finish(MigrationId migration, StepName step, String detail, Instant at) {
+        return jdbc.sql("""
                         UPDATE migration_step SET detail = :detail, finished_at = :at
                         WHERE migration_id = :migration AND name = :name AND finished_at IS NULL
+                        RETURNING name, started_at, finished_at, detail
                         """)
                 .param("migration", migration.value())
                 .param("name", step.label())
                 .param("at", utc(at))
                 .param("detail", detail)
-                .update();
+                .query(JdbcSteps::read)
+                .optional();
     }
 
     @Override
-    public void finishAll(MigrationId migration, String detail, Instant at) {
-        jdbc.sql("""
+    public List<Step> finishAll(MigrationId migration, String detail, Instant at) {
+        return jdbc.sql("""
                         UPDATE migration_step SET detail = :detail, finished_at = :at
                         WHERE migration_id = :migration AND finished_at IS NULL
+                        RETURNING name, started_at, finished_at, detail
                         """)
                 .param("migration", migration.value())
                 .param("at", utc(at))
                 .param("detail", detail)
-                .update();
+                .query(JdbcSteps::read)
+                .list();
     }
 
     @Override
@@ -83,15 +91,17 @@ class JdbcSteps implements Steps {
                         WHERE migration_id = :migration ORDER BY started_at, position
                         """)
                 .param("migration", migration.value())
-                .query((row, number) -> {
-                    OffsetDateTime finished = row.getObject("finished_at", OffsetDateTime.class);
-                    return new Step(
-                            new StepName(row.getString("name")),
-                            row.getObject("started_at", OffsetDateTime.class).toInstant(),
-                            finished == null ? null : finished.toInstant(),
-                            row.getString("detail"));
-                })
+                .query(JdbcSteps::read)
                 .list();
+    }
+
+    private static Step read(ResultSet row, int number) throws SQLException {
+        OffsetDateTime finished = row.getObject("finished_at", OffsetDateTime.class);
+        return new Step(
+                new StepName(row.getString("name")),
+                row.getObject("started_at", OffsetDateTime.class).toInstant(),
+                finished == null ? null : finished.toInstant(),
+                row.getString("detail"));
     }
 
     private static OffsetDateTime utc(Instant instant) {

@@ -8,6 +8,7 @@ import dev.slipway.migration.lifecycle.Origin;
 import dev.slipway.migration.lifecycle.RecordedDecision;
 import dev.slipway.migration.lifecycle.Safeguard;
 import dev.slipway.migration.lifecycle.VerifiedBackup;
+import dev.slipway.migration.ruleset.CheckQuery;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
@@ -20,6 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class MigrationJson {
 
     private static final TypeReference<List<RecordedDecision>> DECISIONS = new TypeReference<>() {};
+
+    private static final TypeReference<List<CheckQuery>> CHECKS = new TypeReference<>() {};
 
     private final JsonMapper mapper = JsonMapper.builder()
             .addMixIn(MigrationState.class, StateNames.class)
@@ -50,6 +53,10 @@ final class MigrationJson {
 
     List<RecordedDecision> decisions(String json) {
         return mapper.readValue(json, DECISIONS);
+    }
+
+    List<CheckQuery> checks(String json) {
+        return mapper.readValue(json, CHECKS);
     }
 
     @Nullable

@@ -95,6 +95,7 @@ class MigrationSubscriptions {
                 command.target(),
                 origin,
                 command.decisions(),
+                List.of(),
                 false,
                 command.requestedBy());
     }

@@ -5,8 +5,10 @@ import dev.slipway.contracts.EnvironmentRef;
 import dev.slipway.migration.lifecycle.Origin;
 import dev.slipway.migration.lifecycle.web.AnswerBody.DecisionBody;
 import dev.slipway.migration.lifecycle.web.AnswerBody.VariableBody;
+import dev.slipway.migration.ruleset.CheckQuery;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.AssertTrue;
+import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import java.util.List;
 import java.util.Objects;
@@ -24,7 +26,30 @@ record MigrationBody(
         @Nullable String ruleSet,
         @Nullable List<@Valid @NotNull DecisionBody> decisions,
         @Nullable List<@Valid @NotNull VariableBody> variables,
+        @Nullable List<@Valid @NotNull CheckBody> checks,
         @Nullable Boolean skipBackup) {
+
+    /** A check query, which must return no row, or one row with the single value true. */
+    record CheckBody(
+            @NotBlank String name,
+            @Nullable String description,
+            @NotBlank String sql,
+            CheckQuery.@Nullable Severity severity,
+            @Nullable Boolean ignoreExisting) {}
+
+    List<CheckQuery> checkQueries() {
+        return checks == null
+                ? List.of()
+                : checks.stream()
+                        .map(check -> new CheckQuery(
+                                check.name(),
+                                Objects.requireNonNullElse(check.description(), ""),
+                                check.sql(),
+                                Objects.requireNonNullElse(check.severity(), CheckQuery.Severity.ERROR),
+                                List.of(),
+                                Boolean.TRUE.equals(check.ignoreExisting())))
+                        .toList();
+    }
 
     @AssertTrue(message = "exactly one of source, package and plan must be given")
     boolean isOneOrigin() {

@@ -13,6 +13,7 @@ import dev.slipway.migration.lifecycle.Migrations;
 import dev.slipway.migration.lifecycle.Steps;
 import dev.slipway.migration.lifecycle.UndoMigration;
 import dev.slipway.migration.lifecycle.web.MigrationView.StepView;
+import dev.slipway.migration.ruleset.CheckQuery;
 import dev.slipway.service.problem.Problem;
 import dev.slipway.service.problem.ProblemType;
 import dev.slipway.service.security.Actor;
@@ -80,8 +81,9 @@ class MigrationController {
     @RequiresScope(Scopes.MIGRATIONS_WRITE)
     @Operation(
             summary = "Request a migration",
-            description = "Repeating a request with the same id migrates once and answers 200. Decisions need the scope"
-                    + " migrations:decide too, variables environments:write, skipBackup migrations:skip-backup.")
+            description =
+                    "Repeating a request with the same id migrates once and answers 200. Decisions and"
+                            + " check queries need the scope migrations:decide too, variables environments:write, skipBackup migrations:skip-backup.")
     ResponseEntity<MigrationView> request(@Valid @RequestBody MigrationBody body, Authentication caller) {
         List<Decision> decisions = AnswerBody.decisions(body.decisions());
         List<GivenVariable> variables = AnswerBody.variables(body.variables());
@@ -90,6 +92,10 @@ class MigrationController {
         }
         if (!variables.isEmpty()) {
             require(caller, Scopes.ENVIRONMENTS_WRITE, "To give variables to the target");
+        }
+        List<CheckQuery> checks = body.checkQueries();
+        if (!checks.isEmpty()) {
+            require(caller, Scopes.MIGRATIONS_DECIDE, "To give check queries with the request");
         }
         if (body.withoutBackup()) {
             require(caller, Scopes.MIGRATIONS_SKIP_BACKUP, "To go without a backup");
@@ -101,6 +107,7 @@ class MigrationController {
                         body.target(),
                         body.origin(),
                         decisions,
+                        checks,
                         body.withoutBackup(),
                         Actor.current().name()),
                 variables);

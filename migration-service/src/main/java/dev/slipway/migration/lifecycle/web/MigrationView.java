@@ -2,6 +2,7 @@ package dev.slipway.migration.lifecycle.web;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.slipway.contracts.EnvironmentRef;
+import dev.slipway.migration.apply.ApplyFailure;
 import dev.slipway.migration.environment.RequiredVariable;
 import dev.slipway.migration.lifecycle.Migration;
 import dev.slipway.migration.lifecycle.MigrationState;
@@ -35,6 +36,7 @@ record MigrationView(
         @Nullable HeldView held,
         List<StepView> steps,
         @Nullable String reason,
+        @Nullable ApplyFailure failure,
         @Nullable Outcome result) {
 
     record HeldView(List<String> decisions, List<VariableView> missingVariables) {}
@@ -73,6 +75,7 @@ record MigrationView(
                         : null,
                 steps.stream().map(MigrationView::view).toList(),
                 reason(state),
+                state instanceof MigrationState.Failed failed ? failed.failure() : null,
                 outcome(state));
     }
 

@@ -2,7 +2,6 @@ package dev.slipway.migration.lifecycle.web;
 
 import dev.slipway.migration.lifecycle.Migration;
 import dev.slipway.migration.lifecycle.MigrationId;
-import dev.slipway.migration.lifecycle.MigrationState;
 import dev.slipway.migration.lifecycle.Migrations;
 import dev.slipway.migration.lifecycle.Step;
 import dev.slipway.migration.lifecycle.Steps;
@@ -82,7 +81,7 @@ class StepStreams implements DisposableBean {
                     state = now;
                     emitter.send(SseEmitter.event().name("state").data(Map.of("state", now)));
                 }
-                if (hasEnded(migration.state())) {
+                if (migration.state().isEnd()) {
                     emitter.complete();
                 }
             } catch (IOException listenerHasGone) {
@@ -92,16 +91,5 @@ class StepStreams implements DisposableBean {
                 emitter.complete();
             }
         }
-    }
-
-    private static boolean hasEnded(MigrationState state) {
-        return switch (state) {
-            case MigrationState.Completed _,
-                    MigrationState.Failed _,
-                    MigrationState.Cancelled _,
-                    MigrationState.RolledBack _,
-                    MigrationState.RollbackFailed _ -> true;
-            case MigrationState.BeforeApplying _, MigrationState.Applying _, MigrationState.RollingBack _ -> false;
-        };
     }
 }

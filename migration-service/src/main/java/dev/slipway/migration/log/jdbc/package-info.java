@@ -1,0 +1,5 @@
+/** Keeps the entries of logs in PostgreSQL. */
+@NullMarked
+package dev.slipway.migration.log.jdbc;
+
+import org.jspecify.annotations.NullMarked;
