@@ -3,6 +3,7 @@ package dev.slipway.migration;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import dev.slipway.migration.hook.DeliverHookCall;
 import dev.slipway.migration.job.JobName;
 import dev.slipway.migration.job.scheduler.JobTasks;
 import dev.slipway.migration.lifecycle.ApplyMigration;
@@ -83,5 +84,10 @@ class JobConfiguration {
     @Bean
     Task<Void> cleanLogsTask(JobTasks tasks, CleanLogs work, LogProperties properties) {
         return tasks.recurring("clean-logs", properties.cleanEvery(), work);
+    }
+
+    @Bean
+    Task<Void> callHookTask(JobTasks tasks, DeliverHookCall job) {
+        return tasks.task(JobName.CALL_HOOK, job);
     }
 }

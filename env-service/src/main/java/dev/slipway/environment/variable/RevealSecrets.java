@@ -93,6 +93,27 @@ public class RevealSecrets {
         return List.copyOf(secrets);
     }
 
+    /**
+     * Decrypts one secret that holds in an environment, an inherited one included, for a service that works with it.
+     *
+     * @throws RegistryException when there is no such environment, or it is archived
+     * @throws VariableException.UnknownVariable when no secret of this name holds there
+     */
+    @Transactional
+    public Secret revealEffective(VariableSetRef.Own ref, VariableName name, Caller caller) {
+        VariableSet own = sets.getInUse(ref);
+        VariableSet defaults = sets.inheritedBy(ref);
+        for (Variable variable : variables.listEffective(own, defaults, VariableFilter.ALL)) {
+            if (variable.name().equals(name)
+                    && variable.content() instanceof VariableContent.Encrypted(var ciphertext, var _)) {
+                audit.append(entry(clock.instant(), caller, ref, name));
+                return vaults.open((variable.level() == VariableLevel.ENVIRONMENT ? own : defaults).asSecretOwner())
+                        .unseal(name.asSecretName(), ciphertext);
+            }
+        }
+        throw new VariableException.UnknownVariable(ref, name);
+    }
+
     private static AuditEntry entry(Instant at, Caller caller, VariableSetRef ref, VariableName name) {
         return new AuditEntry(at, caller, AuditAction.SECRET_REVEALED, ref.toString(), name.value());
     }

@@ -24,7 +24,8 @@ enum RoutedService {
             "/api/rule-sets",
             "/api/signers",
             "/api/signing-policies",
-            "/api/migration-audit");
+            "/api/migration-audit",
+            "/api/hooks");
 
     private final String id;
     private final List<String> paths;

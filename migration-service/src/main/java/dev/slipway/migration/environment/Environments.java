@@ -3,6 +3,7 @@ package dev.slipway.migration.environment;
 import dev.slipway.contracts.EnvironmentRef;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -20,6 +21,9 @@ public interface Environments {
 
     /** The values of the environment's secrets: only to make sure that none of them is in a package. */
     Set<String> secretValues(EnvironmentRef ref);
+
+    /** The value of one of the environment's secrets, or empty when it has no secret of this name. */
+    Optional<String> secret(EnvironmentRef ref, String name);
 
     /** Which of the variables the environment lacks, or has with another type. */
     List<RequiredVariable> missing(EnvironmentRef ref, Collection<RequiredVariable> required);

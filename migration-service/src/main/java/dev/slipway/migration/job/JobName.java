@@ -13,7 +13,8 @@ public enum JobName {
     BACKUP_DEADLINE,
     APPLY_MIGRATION,
     RELEASE_BACKUP,
-    STORE_LOG;
+    STORE_LOG,
+    CALL_HOOK;
 
     /** The name in the database and in the log: {@code apply-migration}. */
     public String label() {

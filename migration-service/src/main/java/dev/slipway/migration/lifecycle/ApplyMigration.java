@@ -71,6 +71,7 @@ public class ApplyMigration implements Job {
     private final PackageStore packages;
     private final ApplyPlan applyPlan;
     private final LogEntries entries;
+    private final HooksOfMigrations hooks;
     private final Clock clock;
 
     ApplyMigration(
@@ -82,6 +83,7 @@ public class ApplyMigration implements Job {
             PackageStore packages,
             ApplyPlan applyPlan,
             LogEntries entries,
+            HooksOfMigrations hooks,
             Clock clock) {
         this.migrations = migrations;
         this.changes = changes;
@@ -91,6 +93,7 @@ public class ApplyMigration implements Job {
         this.packages = packages;
         this.applyPlan = applyPlan;
         this.entries = entries;
+        this.hooks = hooks;
         this.clock = clock;
     }
 
@@ -159,6 +162,9 @@ public class ApplyMigration implements Job {
         try (OpenPackage source =
                 OpenPackage.open(packages, new PackageDigest(applying.plan().packageDigest()))) {
             SecretMask secrets = secrets(migration, source, target);
+            if (firstAttempt) {
+                hooks.beforeApply(migration);
+            }
             Migration begun = firstAttempt ? begin(migration) : migration;
             steps.begin(migration.id(), StepName.APPLY, "under way", clock.instant());
             try {

@@ -60,6 +60,7 @@ class StateChanges {
     private final AuditTrail audit;
     private final DecisionDeadline decisionDeadline;
     private final LogEntries entries;
+    private final HooksOfMigrations hooks;
     private final MeterRegistry meters;
 
     StateChanges(
@@ -71,6 +72,7 @@ class StateChanges {
             AuditTrail audit,
             DecisionDeadline decisionDeadline,
             LogEntries entries,
+            HooksOfMigrations hooks,
             MeterRegistry meters) {
         this.migrations = migrations;
         this.steps = steps;
@@ -80,6 +82,7 @@ class StateChanges {
         this.audit = audit;
         this.decisionDeadline = decisionDeadline;
         this.entries = entries;
+        this.hooks = hooks;
         this.meters = meters;
     }
 
@@ -106,6 +109,7 @@ class StateChanges {
         MigrationState state = migration.state();
         entries.append(migration.id().value(), List.of(LogEntry.state(state.label(), reason(state), state.since())));
         follow(migration, before);
+        hooks.announce(migration);
         if (state.isEnd()) {
             jobs.start(JobName.STORE_LOG, migration.id().value(), migration.version());
         }

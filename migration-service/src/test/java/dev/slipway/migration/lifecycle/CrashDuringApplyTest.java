@@ -24,6 +24,7 @@ import java.sql.Connection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,31 @@ class CrashDuringApplyTest extends MigrationServiceTest {
         await().untilAsserted(
                         () -> assertThat(BACKUP_SERVICE.eventsOf(applying.id().value()))
                                 .containsExactly("MigrationRequested", "MigrationCompleted"));
+    }
+
+    @Test
+    void aHookThatWaitsForTheEndIsCalledAlsoWhenTheWorkerDied() throws Exception {
+        SmallRelease release = SmallRelease.prepare(api, "hookcrash");
+        ENV_SERVICE.variable(release.target(), "HOOK_KEY", "SECRET", "a secret to sign with");
+        try (TestHookReceiver receiver = new TestHookReceiver()) {
+            Map<String, Object> hook = Map.of(
+                    "url",
+                    receiver.url("/off"),
+                    "events",
+                    List.of("after-commit", "after-failure"),
+                    "secret",
+                    "HOOK_KEY");
+            assertThat(api.put("/api/hooks/hookcrash/off", hook).status()).isEqualTo(201);
+            Migration applying = applyingAfterACrash(release);
+            apply(applying, release.production);
+
+            leavePickedJob(applying);
+            assertThat(api.awaitEnd(applying.id().value()).path("state").asString())
+                    .isEqualTo("completed");
+            await().untilAsserted(() -> assertThat(receiver.calls(call -> true))
+                    .extracting(TestHookReceiver.Call::event)
+                    .containsExactly("migration.after-commit"));
+        }
     }
 
     @Test

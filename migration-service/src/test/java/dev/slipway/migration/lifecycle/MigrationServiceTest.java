@@ -34,6 +34,9 @@ import org.springframework.test.context.DynamicPropertySource;
             "slipway.jobs.attempts-for-dependency=4",
             "slipway.jobs.first-delay=100ms",
             "db-scheduler.heartbeat-interval=500ms",
+            "slipway.hooks.allowed-hosts=127.0.0.1",
+            "slipway.hooks.first-delay=100ms",
+            "slipway.hooks.longest-delay=500ms",
             "slipway.messaging.partitions=1"
         })
 @ContextConfiguration(initializers = TestStackInitializer.class)

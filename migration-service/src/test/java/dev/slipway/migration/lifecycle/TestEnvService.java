@@ -124,6 +124,14 @@ final class TestEnvService {
                                         .filter(variable -> variable.type().equals("SECRET"))
                                         .map(Variable::value)
                                         .toList());
+                    case "GET secrets" -> {
+                        Variable secret = entry.variables().get(path[6]);
+                        if (secret == null || !secret.type().equals("SECRET")) {
+                            send(exchange, 404, Map.of("detail", "unknown"));
+                        } else {
+                            send(exchange, 200, Map.of("value", secret.value()));
+                        }
+                    }
                     case "POST requirements-check" -> send(exchange, 200, lacking(entry, read(exchange)));
                     case "PUT variables" -> {
                         for (JsonNode variable : read(exchange)) {

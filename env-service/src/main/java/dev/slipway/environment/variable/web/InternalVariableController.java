@@ -115,6 +115,26 @@ class InternalVariableController {
                 .toList());
     }
 
+    /** One secret, whose text form does not show it. */
+    record SecretValue(String value) {
+
+        @Override
+        public String toString() {
+            return "SecretValue[]";
+        }
+    }
+
+    @GetMapping("/secrets/{name}")
+    SecretValue secret(
+            @PathVariable String application,
+            @PathVariable String environment,
+            @PathVariable String name,
+            Caller caller) {
+        return new SecretValue(revealSecrets
+                .revealEffective(own(application, environment), new VariableName(name), caller)
+                .reveal());
+    }
+
     @PostMapping("/requirements-check")
     ShortfallResponse requirementsCheck(
             @PathVariable String application,

@@ -58,6 +58,20 @@ class InternalVariableApiTest {
     }
 
     @Test
+    void oneSecretIsHandedOutByItsNameAndAudited() {
+        get("/secrets/TOKEN").expectStatus().isOk().expectBody().json("""
+                        {"value": "the token"}
+                        """, JsonCompareMode.STRICT);
+        get("/secrets/HOST").expectStatus().isNotFound();
+        get("/secrets/NOBODY").expectStatus().isNotFound();
+
+        assertThat(database.audit(Api.ref(environment)))
+                .filteredOn("action", "SECRET_REVEALED")
+                .extracting(entry -> entry.get("actor"), entry -> entry.get("via"), entry -> entry.get("name"))
+                .containsExactly(tuple("bob", "migration-service", "TOKEN"));
+    }
+
+    @Test
     void whatIsMissingOrMistypedIsTold() {
         post("""
                 [{"name": "HOST", "type": "PLAIN"}, {"name": "TOKEN", "type": "plain"},

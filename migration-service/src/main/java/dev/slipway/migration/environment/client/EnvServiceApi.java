@@ -26,6 +26,9 @@ interface EnvServiceApi {
     @GetExchange("/secret-values")
     List<String> secretValues(@PathVariable String application, @PathVariable String environment);
 
+    @GetExchange("/secrets/{name}")
+    SecretDto secret(@PathVariable String application, @PathVariable String environment, @PathVariable String name);
+
     @PostExchange("/requirements-check")
     LackingDto lacking(
             @PathVariable String application,
@@ -46,6 +49,14 @@ interface EnvServiceApi {
         @Override
         public String toString() {
             return "ConnectionDto[%s@%s:%d/%s]".formatted(user, host, port, database);
+        }
+    }
+
+    record SecretDto(String value) {
+
+        @Override
+        public String toString() {
+            return "SecretDto[]";
         }
     }
 

@@ -18,6 +18,7 @@ import dev.slipway.service.client.ServiceClients;
 import dev.slipway.service.client.ServiceUnavailableException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -63,6 +64,17 @@ class HttpEnvironments implements Environments {
     @Override
     public Set<String> secretValues(EnvironmentRef ref) {
         return Set.copyOf(ask(ref, () -> api.secretValues(ref.application(), ref.environment())));
+    }
+
+    @Override
+    public Optional<String> secret(EnvironmentRef ref, String name) {
+        try {
+            return Optional.of(ask(
+                    ref,
+                    () -> api.secret(ref.application(), ref.environment(), name).value()));
+        } catch (UnknownEnvironmentException noSuchSecretEither) {
+            return Optional.empty();
+        }
     }
 
     @Override

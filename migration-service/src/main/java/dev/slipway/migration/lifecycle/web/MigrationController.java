@@ -3,6 +3,9 @@ package dev.slipway.migration.lifecycle.web;
 import dev.slipway.contracts.EnvironmentRef;
 import dev.slipway.contracts.migration.Decision;
 import dev.slipway.migration.environment.GivenVariable;
+import dev.slipway.migration.hook.CallHooks;
+import dev.slipway.migration.hook.HookCall;
+import dev.slipway.migration.hook.HookEvent;
 import dev.slipway.migration.lifecycle.AcceptMigration;
 import dev.slipway.migration.lifecycle.AnswerMigration;
 import dev.slipway.migration.lifecycle.GiveUpMigration;
@@ -25,7 +28,9 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.net.URI;
+import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -55,6 +60,7 @@ class MigrationController {
     private final Migrations migrations;
     private final Steps steps;
     private final StepStreams streams;
+    private final CallHooks hooks;
 
     MigrationController(
             AcceptMigration accept,
@@ -63,7 +69,8 @@ class MigrationController {
             UndoMigration undo,
             Migrations migrations,
             Steps steps,
-            StepStreams streams) {
+            StepStreams streams,
+            CallHooks hooks) {
         this.accept = accept;
         this.answer = answer;
         this.giveUp = giveUp;
@@ -71,11 +78,37 @@ class MigrationController {
         this.migrations = migrations;
         this.steps = steps;
         this.streams = streams;
+        this.hooks = hooks;
     }
 
     record MigrationList(List<MigrationView> migrations) {}
 
     record StepList(List<StepView> steps) {}
+
+    record HookCallList(List<HookCallView> calls) {}
+
+    record HookCallView(
+            UUID id,
+            String hook,
+            HookEvent event,
+            String state,
+            int attempts,
+            @Nullable String error,
+            Instant createdAt,
+            @Nullable Instant endedAt) {
+
+        static HookCallView of(HookCall call) {
+            return new HookCallView(
+                    call.id(),
+                    call.hook(),
+                    call.event(),
+                    call.state().name().toLowerCase(Locale.ROOT),
+                    call.attempts(),
+                    call.error(),
+                    call.createdAt(),
+                    call.endedAt());
+        }
+    }
 
     @PostMapping
     @RequiresScope(Scopes.MIGRATIONS_WRITE)
@@ -146,6 +179,15 @@ class MigrationController {
             description = "An event step for each change, an event state for each state; ends with the migration.")
     SseEmitter follow(@PathVariable UUID id) {
         return streams.open(migrations.get(new MigrationId(id)).id());
+    }
+
+    @GetMapping("/{id}/hook-calls")
+    @Operation(summary = "The hooks that were or will be called for a migration")
+    HookCallList hookCalls(@PathVariable UUID id) {
+        return new HookCallList(
+                hooks.of(migrations.get(new MigrationId(id)).id().value()).stream()
+                        .map(HookCallView::of)
+                        .toList());
     }
 
     @PostMapping("/{id}/decisions")

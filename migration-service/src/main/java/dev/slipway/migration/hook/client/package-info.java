@@ -1,0 +1,5 @@
+/** Calls hooks over HTTP. */
+@NullMarked
+package dev.slipway.migration.hook.client;
+
+import org.jspecify.annotations.NullMarked;

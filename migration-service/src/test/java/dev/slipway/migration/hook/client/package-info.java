@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.migration.hook.client;
+
+import org.jspecify.annotations.NullMarked;
