@@ -76,8 +76,12 @@ public record Backup(
         return new Backup(id, environment, migrationId, requestedBy, note, requestedAt, next, version, scope, uploads);
     }
 
-    /** What others are told when it is completed. */
-    BackupCompleted told(BackupState.Completed completed) {
+    /**
+     * What others are told when it is completed.
+     *
+     * @param readableByService whether the service's own keys open it; null when that is not to be told
+     */
+    BackupCompleted told(BackupState.Completed completed, @Nullable Boolean readableByService) {
         return new BackupCompleted(
                 id.value(),
                 environment,
@@ -87,7 +91,8 @@ public record Backup(
                 completed.rows(),
                 completed.completedAt(),
                 completed.variablesVersion(),
-                scope.told());
+                scope.told(),
+                readableByService);
     }
 
     /** The same backup as it is after it was saved. */

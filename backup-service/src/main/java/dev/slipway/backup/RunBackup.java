@@ -27,6 +27,7 @@ public class RunBackup {
     private final Environments environments;
     private final ArtifactStore artifacts;
     private final RecipientsInForce recipientsInForce;
+    private final EncryptionKeys keys;
     private final ReadBack readBack;
     private final BackupEngine engine;
     private final BackUpFiles backUpFiles;
@@ -45,6 +46,7 @@ public class RunBackup {
             Environments environments,
             ArtifactStore artifacts,
             RecipientsInForce recipientsInForce,
+            EncryptionKeys keys,
             ReadBack readBack,
             BackupEngine engine,
             BackUpFiles backUpFiles,
@@ -61,6 +63,7 @@ public class RunBackup {
         this.environments = environments;
         this.artifacts = artifacts;
         this.recipientsInForce = recipientsInForce;
+        this.keys = keys;
         this.readBack = readBack;
         this.engine = engine;
         this.backUpFiles = backUpFiles;
@@ -242,7 +245,8 @@ public class RunBackup {
             if (cancellations.of(backup.id()).isPresent()) {
                 throw new CancelledException();
             }
-            outbox.publish(backup.told(completed));
+            outbox.publish(
+                    backup.told(completed, keys.canRead(manifest.manifest().recipients())));
         });
         log.atInfo()
                 .addKeyValue("backup", backup.id())

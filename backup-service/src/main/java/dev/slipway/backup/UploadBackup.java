@@ -167,7 +167,7 @@ public class UploadBackup {
             if (!uploads.complete(copy.id(), origin.backupId())) {
                 throw new SupersededException(copy.id());
             }
-            outbox.publish(copy.told(completed));
+            outbox.publish(copy.told(completed, null));
         });
         log.atInfo()
                 .addKeyValue("backup", copy.id())

@@ -9,6 +9,7 @@ import dev.slipway.backup.drill.DrillState;
 import dev.slipway.backup.drill.Drills;
 import dev.slipway.backup.drill.RequestDrill;
 import dev.slipway.contracts.EnvironmentRef;
+import dev.slipway.contracts.backup.BackupCompleted;
 import dev.slipway.contracts.backup.BackupEvent;
 import dev.slipway.contracts.backup.RestoreBackup;
 import dev.slipway.contracts.backup.RestoreFailed;
@@ -94,6 +95,7 @@ class EncryptingBackupsTest extends BackupServiceTest {
         Manifest manifest = manifestOf(backup);
         assertThat(manifest.recipients()).containsExactly(ours.publicKey(), escrow.publicKey());
         assertThat(manifest.passphraseKey()).isNull();
+        assertToldReadableByService(backup, false);
         List<TableDigest> backedUp = environment.digests();
         environment.execute("UPDATE t SET noise = 'changed'");
         List<TableDigest> live = environment.digests();
@@ -294,6 +296,7 @@ class EncryptingBackupsTest extends BackupServiceTest {
                         "readableByService",
                         true));
         Backup backup = take(environment);
+        assertToldReadableByService(backup, true);
         List<TableDigest> backedUp = environment.digests();
         environment.execute("UPDATE t SET noise = 'changed'");
 
@@ -519,6 +522,13 @@ class EncryptingBackupsTest extends BackupServiceTest {
     private ResponseEntity<Map<String, Object>> remembered(ResponseEntity<Map<String, Object>> answer) {
         answers.add(String.valueOf(answer.getBody()));
         return answer;
+    }
+
+    private void assertToldReadableByService(Backup backup, boolean readable) {
+        await().untilAsserted(() -> assertThat(events(BackupCompleted.class))
+                .filteredOn(event -> event.backupId().equals(backup.id().value()))
+                .extracting(BackupCompleted::readableByService)
+                .containsExactly(readable));
     }
 
     private static void assertProblem(ResponseEntity<Map<String, Object>> answer, String type) {

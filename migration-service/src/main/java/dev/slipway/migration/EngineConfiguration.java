@@ -1,6 +1,7 @@
 package dev.slipway.migration;
 
 import dev.slipway.migration.apply.ApplyPlan;
+import dev.slipway.migration.drift.CompareTarget;
 import dev.slipway.migration.packaging.BuildPackage;
 import dev.slipway.migration.packaging.PackageStore;
 import dev.slipway.migration.plan.MakePlan;
@@ -8,6 +9,7 @@ import dev.slipway.migration.planning.PlanningProperties;
 import dev.slipway.migration.ruleset.Presets;
 import dev.slipway.migration.ruleset.RuleSetProperties;
 import dev.slipway.migration.schema.SchemaDiff;
+import java.time.Clock;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
@@ -35,6 +37,11 @@ class EngineConfiguration {
     @Bean
     ApplyPlan applyPlan() {
         return new ApplyPlan();
+    }
+
+    @Bean
+    CompareTarget compareTarget(Clock clock) {
+        return new CompareTarget(clock);
     }
 
     /** The first comparison would otherwise wait for its parser; no request waits for this. */

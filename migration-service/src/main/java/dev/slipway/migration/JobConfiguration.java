@@ -9,6 +9,7 @@ import dev.slipway.migration.job.scheduler.JobTasks;
 import dev.slipway.migration.lifecycle.ApplyMigration;
 import dev.slipway.migration.lifecycle.CheckMigration;
 import dev.slipway.migration.lifecycle.EndOverdueBackup;
+import dev.slipway.migration.lifecycle.EndOverdueRollback;
 import dev.slipway.migration.lifecycle.EndUndecided;
 import dev.slipway.migration.lifecycle.ReleaseBackup;
 import dev.slipway.migration.lifecycle.SecureMigration;
@@ -89,5 +90,10 @@ class JobConfiguration {
     @Bean
     Task<Void> callHookTask(JobTasks tasks, DeliverHookCall job) {
         return tasks.task(JobName.CALL_HOOK, job);
+    }
+
+    @Bean
+    Task<Void> rollbackDeadlineTask(JobTasks tasks, EndOverdueRollback job) {
+        return tasks.task(JobName.ROLLBACK_DEADLINE, job);
     }
 }

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param completedAt when it was verified
  * @param variablesVersion version of the environment's variables that the backup belongs with, or null when it is not known
  * @param scope the schemas and tables that it is of; null for the whole database
+ * @param readableByService whether backup-service's own keys open it, so that it can be restored by command; null when an
+ *     older backup-service does not say
  */
 public record BackupCompleted(
         UUID backupId,
@@ -28,12 +30,27 @@ public record BackupCompleted(
         long rows,
         Instant completedAt,
         @Nullable Long variablesVersion,
-        @Nullable List<ChosenTables> scope)
+        @Nullable List<ChosenTables> scope,
+        @Nullable Boolean readableByService)
         implements BackupEvent {
 
     /** Copies the list. */
     public BackupCompleted {
         scope = scope == null ? null : List.copyOf(scope);
+    }
+
+    /** Of which nothing is said about who can read it. */
+    public BackupCompleted(
+            UUID backupId,
+            EnvironmentRef environment,
+            @Nullable UUID migrationId,
+            String digest,
+            long sizeBytes,
+            long rows,
+            Instant completedAt,
+            @Nullable Long variablesVersion,
+            @Nullable List<ChosenTables> scope) {
+        this(backupId, environment, migrationId, digest, sizeBytes, rows, completedAt, variablesVersion, scope, null);
     }
 
     /** Of the whole database. */

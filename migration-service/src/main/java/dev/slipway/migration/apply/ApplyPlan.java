@@ -270,7 +270,19 @@ public final class ApplyPlan {
                 Applied applied = Marker.write(connection, migrationId, source.digest(), rows, toRun.size());
                 connection.commit();
                 listener.finished(Step.COMMIT, "committed");
+                tellMoment();
                 return applied;
+            }
+        }
+
+        /** Whoever asks later what has changed since needs to know since when. */
+        private void tellMoment() {
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("SELECT txid_current_snapshot()::text")) {
+                row.next();
+                listener.committed(row.getString(1));
+            } catch (SQLException e) {
+                // it is committed: nothing that happens now changes that
             }
         }
 

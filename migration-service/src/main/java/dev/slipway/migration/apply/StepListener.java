@@ -27,6 +27,13 @@ public interface StepListener {
     /** A check query was asked; what it found is masked. */
     default void checked(CheckResult result) {}
 
+    /**
+     * The transaction is committed.
+     *
+     * @param snapshot PostgreSQL's text form of the first moment after it
+     */
+    default void committed(String snapshot) {}
+
     /** Rows of a table were written, which are committed with the rest or not at all. */
     default void wrote(TableName table, long added, long changed, long removed) {}
 }

@@ -14,7 +14,8 @@ public enum JobName {
     APPLY_MIGRATION,
     RELEASE_BACKUP,
     STORE_LOG,
-    CALL_HOOK;
+    CALL_HOOK,
+    ROLLBACK_DEADLINE;
 
     /** The name in the database and in the log: {@code apply-migration}. */
     public String label() {

@@ -45,6 +45,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -72,6 +73,7 @@ public class ApplyMigration implements Job {
     private final ApplyPlan applyPlan;
     private final LogEntries entries;
     private final HooksOfMigrations hooks;
+    private final WatchTarget watch;
     private final Clock clock;
 
     ApplyMigration(
@@ -84,6 +86,7 @@ public class ApplyMigration implements Job {
             ApplyPlan applyPlan,
             LogEntries entries,
             HooksOfMigrations hooks,
+            WatchTarget watch,
             Clock clock) {
         this.migrations = migrations;
         this.changes = changes;
@@ -94,6 +97,7 @@ public class ApplyMigration implements Job {
         this.applyPlan = applyPlan;
         this.entries = entries;
         this.hooks = hooks;
+        this.watch = watch;
         this.clock = clock;
     }
 
@@ -112,7 +116,7 @@ public class ApplyMigration implements Job {
                 log.atInfo()
                         .addKeyValue("migration", migration.id())
                         .log("Migration was committed by an earlier attempt");
-                complete(migration, found.get());
+                complete(migration, found.get(), target, null);
             } else {
                 apply(migration, applying, target);
             }
@@ -141,10 +145,10 @@ public class ApplyMigration implements Job {
     private void end(Migration migration, boolean mayBeCommitted, String reason, @Nullable ApplyFailure failure) {
         if (mayBeCommitted) {
             // whatever went wrong, it may have been after the commit; when this throws, the job is run again
-            Optional<Applied> found =
-                    applyPlan.find(target(migration), migration.id().value());
+            ManagedDatabase target = target(migration);
+            Optional<Applied> found = applyPlan.find(target, migration.id().value());
             if (found.isPresent()) {
-                complete(migration, found.get());
+                complete(migration, found.get(), target, null);
                 return;
             }
         }
@@ -168,7 +172,7 @@ public class ApplyMigration implements Job {
             Migration begun = firstAttempt ? begin(migration) : migration;
             steps.begin(migration.id(), StepName.APPLY, "under way", clock.instant());
             try {
-                complete(begun, applyOnce(begun, source, plan, target, secrets, firstAttempt));
+                applyOnce(begun, source, plan, target, secrets, firstAttempt);
             } catch (StalePlanException e) {
                 end(begun, true, secrets.mask(String.valueOf(e.getMessage())), e.failure());
             } catch (ChecksFailedException e) {
@@ -207,7 +211,7 @@ public class ApplyMigration implements Job {
         return begun.stored();
     }
 
-    private Applied applyOnce(
+    private void applyOnce(
             Migration migration,
             OpenPackage source,
             Plan plan,
@@ -215,13 +219,16 @@ public class ApplyMigration implements Job {
             SecretMask secrets,
             boolean firstAttempt) {
         UUID id = migration.id().value();
+        AtomicReference<@Nullable String> snapshot = new AtomicReference<>();
+        Applied applied;
         try (LogWriter writer = new LogWriter(entries, id)) {
-            return applyPlan.apply(
+            applied = applyPlan.apply(
                     source,
                     plan,
                     target,
                     id,
-                    new Supervision(new StepsOfApplying(migration.id(), writer), secrets, migration.checks()));
+                    new Supervision(
+                            new StepsOfApplying(migration.id(), writer, snapshot), secrets, migration.checks()));
         } catch (EnvironmentBusyException e) {
             steps.progress(migration.id(), StepName.APPLY, "waiting: " + e.getMessage());
             if (firstAttempt) {
@@ -234,9 +241,11 @@ public class ApplyMigration implements Job {
             // the connection may have broken while the server was committing
             throw new TemporaryFailureException(String.valueOf(e.getMessage()), Patience.ENDLESS, e);
         }
+        complete(migration, applied, target, snapshot.get());
     }
 
-    private void complete(Migration migration, Applied applied) {
+    private void complete(Migration migration, Applied applied, ManagedDatabase target, @Nullable String snapshot) {
+        watch.remember(migration.id(), target, snapshot);
         Outcome outcome =
                 new Outcome(applied.rowsAdded(), applied.rowsChanged(), applied.rowsRemoved(), applied.statements());
         changes.change(migration, migration.completed(outcome, clock.instant()));
@@ -247,10 +256,17 @@ public class ApplyMigration implements Job {
 
         private final MigrationId migration;
         private final LogWriter writer;
+        private final AtomicReference<@Nullable String> snapshot;
 
-        private StepsOfApplying(MigrationId migration, LogWriter writer) {
+        private StepsOfApplying(MigrationId migration, LogWriter writer, AtomicReference<@Nullable String> snapshot) {
             this.migration = migration;
             this.writer = writer;
+            this.snapshot = snapshot;
+        }
+
+        @Override
+        public void committed(String moment) {
+            snapshot.set(moment);
         }
 
         @Override

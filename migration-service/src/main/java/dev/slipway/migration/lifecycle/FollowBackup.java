@@ -9,6 +9,7 @@ import dev.slipway.contracts.backup.RestoreCompleted;
 import dev.slipway.contracts.backup.RestoreCompletedWithErrors;
 import dev.slipway.contracts.backup.RestoreFailed;
 import dev.slipway.migration.lifecycle.MigrationState.AwaitingBackup;
+import dev.slipway.migration.lifecycle.MigrationState.RollbackFailed;
 import dev.slipway.migration.lifecycle.MigrationState.RollingBack;
 import java.time.Clock;
 import java.time.Instant;
@@ -83,6 +84,9 @@ public class FollowBackup {
             case RestoreCompleted completed
             when migration.state() instanceof RollingBack rollingBack ->
                 rollingBack.restored(completed, now).map(migration::with);
+            case RestoreCompleted completed
+            when migration.state() instanceof RollbackFailed failed ->
+                failed.restored(completed, now).map(migration::with);
             case RestoreFailed failed
             when migration.state() instanceof RollingBack rollingBack ->
                 rollingBack.restoreFailed(failed, now).map(migration::with);

@@ -10,6 +10,7 @@ import dev.slipway.migration.lifecycle.MigrationState.BeforeApplying;
 import dev.slipway.migration.lifecycle.MigrationState.Checked;
 import dev.slipway.migration.lifecycle.MigrationState.Completed;
 import dev.slipway.migration.lifecycle.MigrationState.Requested;
+import dev.slipway.migration.lifecycle.MigrationState.RollbackFailed;
 import dev.slipway.migration.lifecycle.MigrationState.RollingBack;
 import dev.slipway.migration.ruleset.CheckQuery;
 import java.time.Instant;
@@ -194,10 +195,19 @@ public record Migration(
      *
      * @throws NoBackupException when the backup was waived
      */
-    public Migration rollBack(UUID restoreId, String by, Instant at) {
+    public Migration rollBack(UUID restoreId, String by, Instant at, Instant deadline) {
         return switch (state) {
-            case Completed completed -> with(completed.rollBack(restoreId, by, at));
+            case Completed completed -> with(completed.rollBack(restoreId, by, at, deadline));
+            case RollbackFailed failed -> with(failed.rollBack(restoreId, by, at, deadline));
             default -> throw illegal("rolled back");
+        };
+    }
+
+    /** Nobody has reported in time what became of the restore. */
+    public Migration giveUpRollback(String reason, Instant at) {
+        return switch (state) {
+            case RollingBack rollingBack -> with(rollingBack.giveUp(reason, at));
+            default -> throw illegal("given up");
         };
     }
 

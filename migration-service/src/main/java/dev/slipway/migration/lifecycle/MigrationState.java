@@ -5,6 +5,7 @@ import dev.slipway.contracts.backup.RestoreCompleted;
 import dev.slipway.contracts.backup.RestoreFailed;
 import dev.slipway.migration.apply.ApplyFailure;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Checked → Applying, only with a waiver; Checked → Requested, when its plan is outdated before it is used
  * everything before Applying → Failed | Cancelled
  * Completed → RollingBack → RolledBack | RollbackFailed
+ * RollbackFailed → RollingBack, once more; RollbackFailed → RolledBack, when its restore is reported late
  * </pre>
  */
 public sealed interface MigrationState {
@@ -66,6 +68,18 @@ public sealed interface MigrationState {
             case RollbackFailed failed -> Optional.of(failed.backup().backupId());
             case Requested _, Checked _, AwaitingDecision _ -> Optional.empty();
         };
+    }
+
+    /** What a person should know, each a sentence. */
+    default List<String> warnings() {
+        Safeguard safeguard = switch (this) {
+            case Applying applying -> applying.safeguard();
+            case Completed completed -> completed.safeguard();
+            default -> null;
+        };
+        return safeguard == null
+                ? List.of()
+                : StateChanges.unreadableBackup(safeguard).map(List::of).orElseGet(List::of);
     }
 
     private static Optional<UUID> backupOf(Safeguard safeguard) {
@@ -222,9 +236,9 @@ public sealed interface MigrationState {
          *
          * @throws NoBackupException when the backup was waived
          */
-        public RollingBack rollBack(UUID restoreId, String by, Instant at) {
+        public RollingBack rollBack(UUID restoreId, String by, Instant at, Instant deadline) {
             return switch (safeguard) {
-                case VerifiedBackup backup -> new RollingBack(plan, backup, outcome, restoreId, by, at);
+                case VerifiedBackup backup -> new RollingBack(plan, backup, outcome, restoreId, by, at, deadline);
                 case BackupWaiver waiver -> throw new NoBackupException(waiver);
             };
         }
@@ -267,9 +281,19 @@ public sealed interface MigrationState {
         }
     }
 
-    /** Its backup is being restored. */
+    /**
+     * Its backup is being restored.
+     *
+     * @param deadline when waiting ends in {@link RollbackFailed}; null where an older version has ordered the restore
+     */
     record RollingBack(
-            PlanReference plan, VerifiedBackup backup, Outcome outcome, UUID restoreId, String by, Instant since)
+            PlanReference plan,
+            VerifiedBackup backup,
+            Outcome outcome,
+            UUID restoreId,
+            String by,
+            Instant since,
+            @Nullable Instant deadline)
             implements MigrationState {
 
         /** The target is as before, when the event reports the restore that was ordered; empty for every other event. */
@@ -286,8 +310,13 @@ public sealed interface MigrationState {
             return event.restoreId().equals(restoreId)
                             && event.backupId().equals(backup.backupId())
                             && event.environment().equals(backup.order().target())
-                    ? Optional.of(new RollbackFailed(plan, backup, outcome, event.reason(), at))
+                    ? Optional.of(new RollbackFailed(plan, backup, outcome, restoreId, event.reason(), at))
                     : Optional.empty();
+        }
+
+        /** Nobody has reported the end of the restore in time. */
+        public RollbackFailed giveUp(String reason, Instant at) {
+            return new RollbackFailed(plan, backup, outcome, restoreId, reason, at);
         }
 
         @Override
@@ -306,9 +335,33 @@ public sealed interface MigrationState {
         }
     }
 
-    /** The restore failed; the migration's changes are still in place. */
-    record RollbackFailed(PlanReference plan, VerifiedBackup backup, Outcome outcome, String reason, Instant since)
+    /**
+     * The restore failed; as far as is known, the migration's changes are still in place.
+     *
+     * @param restoreId the restore that failed or was not heard of in time; null where an older version has stored this
+     */
+    record RollbackFailed(
+            PlanReference plan,
+            VerifiedBackup backup,
+            Outcome outcome,
+            @Nullable UUID restoreId,
+            String reason,
+            Instant since)
             implements MigrationState {
+
+        /** The backup is restored once more. */
+        public RollingBack rollBack(UUID newRestoreId, String by, Instant at, Instant deadline) {
+            return new RollingBack(plan, backup, outcome, newRestoreId, by, at, deadline);
+        }
+
+        /** The restore was done after all, when the event reports that very one; empty for every other event. */
+        public Optional<RolledBack> restored(RestoreCompleted event, Instant at) {
+            return event.restoreId().equals(restoreId)
+                            && event.backupId().equals(backup.backupId())
+                            && event.environment().equals(backup.order().target())
+                    ? Optional.of(new RolledBack(plan, backup, outcome, at))
+                    : Optional.empty();
+        }
 
         @Override
         public Optional<PlanReference> planned() {

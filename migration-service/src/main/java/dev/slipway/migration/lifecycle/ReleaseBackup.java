@@ -25,13 +25,15 @@ public class ReleaseBackup implements Job {
 
     private final Migrations migrations;
     private final BackupHold hold;
+    private final WatchTarget watch;
     private final Outbox outbox;
     private final Jobs jobs;
     private final Clock clock;
 
-    ReleaseBackup(Migrations migrations, BackupHold hold, Outbox outbox, Jobs jobs, Clock clock) {
+    ReleaseBackup(Migrations migrations, BackupHold hold, WatchTarget watch, Outbox outbox, Jobs jobs, Clock clock) {
         this.migrations = migrations;
         this.hold = hold;
+        this.watch = watch;
         this.outbox = outbox;
         this.jobs = jobs;
         this.clock = clock;
@@ -52,6 +54,7 @@ public class ReleaseBackup implements Job {
             jobs.startAt(JobName.RELEASE_BACKUP, subject, ends.getEpochSecond(), ends);
             return;
         }
+        watch.forget(migration.id());
         state.orderedBackup().ifPresent(backup -> {
             outbox.publish(hold.unpin(migration.id(), migration.target(), backup));
             log.atInfo()

@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -205,6 +206,8 @@ class StateChanges {
                         steps.finish(id, StepName.BACKUP, "waived by " + waiver.waivedBy(), at);
                     }
                 }
+                unreadableBackup(applying.safeguard())
+                        .ifPresent(warning -> entries.append(id.value(), List.of(LogEntry.warning(warning, at))));
                 steps.begin(id, StepName.APPLY, WAITING, at);
                 jobs.start(JobName.APPLY_MIGRATION, id.value(), migration.version());
             }
@@ -241,9 +244,15 @@ class StateChanges {
                 steps.begin(id, StepName.ROLLBACK, "restore of backup " + backupId + " ordered", at);
                 outbox.publish(
                         new RestoreBackup(rollingBack.restoreId(), backupId, target, id.value(), rollingBack.by()));
+                if (rollingBack.deadline() != null) {
+                    jobs.startAt(JobName.ROLLBACK_DEADLINE, id.value(), migration.version(), rollingBack.deadline());
+                }
             }
             case RolledBack rolledBack -> {
                 UUID backupId = rolledBack.backup().backupId();
+                if (before instanceof RollbackFailed) {
+                    steps.begin(id, StepName.ROLLBACK, "reported late", at);
+                }
                 steps.finish(id, StepName.ROLLBACK, "backup " + backupId + " restored", at);
                 outbox.publish(new MigrationRolledBack(id.value(), target, backupId, at));
                 letGoOfBackup(migration);
@@ -255,6 +264,16 @@ class StateChanges {
                 keepBackup(migration);
             }
         }
+    }
+
+    /** What a person should know of a backup that was taken and cannot be restored by a rollback. */
+    static Optional<String> unreadableBackup(Safeguard safeguard) {
+        return safeguard instanceof VerifiedBackup backup
+                        && Boolean.FALSE.equals(backup.evidence().readableByService())
+                ? Optional.of(
+                        "Backup %s is encrypted to keys that Slipway does not have: this migration cannot be rolled back through Slipway. Set readableByService for %s to change that for the next one."
+                                .formatted(backup.backupId(), backup.order().target()))
+                : Optional.empty();
     }
 
     /** Nobody rolls back any more what has this backup: the target is unchanged, or as it was again. */

@@ -31,6 +31,7 @@ import org.springframework.test.context.DynamicPropertySource;
             "spring.application.name=migration-service",
             "slipway.migration.backup-deadline=10s",
             "slipway.migration.decision-deadline=1h",
+            "slipway.migration.rollback-deadline=10s",
             "slipway.jobs.attempts-for-dependency=4",
             "slipway.jobs.first-delay=100ms",
             "db-scheduler.heartbeat-interval=500ms",

@@ -84,7 +84,14 @@ class MigrationStateTest {
                             "checked", "cancelled",
                             "awaiting-decision", "cancelled",
                             "awaiting-backup", "cancelled")),
-            new Transition("rollBack", m -> m.rollBack(RESTORE, "ann", NOW), Map.of("completed", "rolling-back")));
+            new Transition(
+                    "rollBack",
+                    m -> m.rollBack(RESTORE, "ann", NOW, DEADLINE),
+                    Map.of("completed", "rolling-back", "rollback-failed", "rolling-back")),
+            new Transition(
+                    "giveUpRollback",
+                    m -> m.giveUpRollback("because", NOW),
+                    Map.of("rolling-back", "rollback-failed")));
 
     private record Transition(String name, UnaryOperator<Migration> work, Map<String, String> allowed) {
 
@@ -105,9 +112,9 @@ class MigrationStateTest {
                 new Completed(PLAN, VERIFIED, OUTCOME, NOW),
                 new Failed("because", NOW, PLAN, BACKUP, null),
                 new Cancelled("ann", NOW, PLAN, null),
-                new RollingBack(PLAN, VERIFIED, OUTCOME, RESTORE, "ann", NOW),
+                new RollingBack(PLAN, VERIFIED, OUTCOME, RESTORE, "ann", NOW, DEADLINE),
                 new RolledBack(PLAN, VERIFIED, OUTCOME, NOW),
-                new RollbackFailed(PLAN, VERIFIED, OUTCOME, "because", NOW))) {
+                new RollbackFailed(PLAN, VERIFIED, OUTCOME, RESTORE, "because", NOW))) {
             states.put(state.label(), state);
         }
         return states;
@@ -206,13 +213,13 @@ class MigrationStateTest {
     void whatWentWithoutABackupCannotBeRolledBack() {
         Migration migration = migration(new Completed(PLAN, WAIVER, OUTCOME, NOW), WAIVER);
         assertThatExceptionOfType(NoBackupException.class)
-                .isThrownBy(() -> migration.rollBack(RESTORE, "bob", NOW))
+                .isThrownBy(() -> migration.rollBack(RESTORE, "bob", NOW, DEADLINE))
                 .withMessageContaining("ann");
     }
 
     @Test
     void onlyTheOrderedRestoreEndsARollback() {
-        RollingBack rollingBack = new RollingBack(PLAN, VERIFIED, OUTCOME, RESTORE, "ann", NOW);
+        RollingBack rollingBack = new RollingBack(PLAN, VERIFIED, OUTCOME, RESTORE, "ann", NOW, DEADLINE);
         assertThat(rollingBack.restored(restored(RESTORE, BACKUP, TARGET), NOW)).isPresent();
         assertThat(rollingBack.restored(restored(UUID.randomUUID(), BACKUP, TARGET), NOW))
                 .isEmpty();

@@ -21,10 +21,12 @@ import dev.slipway.migration.lifecycle.Migrations;
 import dev.slipway.migration.lifecycle.NoBackupException;
 import dev.slipway.migration.lifecycle.Origin;
 import dev.slipway.migration.lifecycle.SupersededException;
+import dev.slipway.migration.lifecycle.TargetChangedException;
 import dev.slipway.migration.lifecycle.TargetOccupiedException;
 import dev.slipway.migration.lifecycle.UndoMigration;
 import dev.slipway.migration.lifecycle.UnknownDecisionException;
 import dev.slipway.migration.lifecycle.UnknownMigrationException;
+import dev.slipway.migration.lifecycle.UnreadableBackupException;
 import dev.slipway.outbox.RejectedMessageException;
 import dev.slipway.outbox.Subscription;
 import java.util.List;
@@ -64,6 +66,7 @@ class MigrationSubscriptions {
                     case RollBackMigration rollBack ->
                         undo.rollBack(
                                 ofTarget(migrations, rollBack.migrationId(), rollBack.target()),
+                                Boolean.TRUE.equals(rollBack.acknowledge()),
                                 rollBack.requestedBy());
                 }
             } catch (UnknownMigrationException
@@ -72,7 +75,9 @@ class MigrationSubscriptions {
                     | UnknownDecisionException
                     | ImpossibleChoiceException
                     | NoBackupException
+                    | UnreadableBackupException
                     | SupersededException
+                    | TargetChangedException
                     | TargetOccupiedException e) {
                 throw new RejectedMessageException(e.getMessage() + ".");
             }

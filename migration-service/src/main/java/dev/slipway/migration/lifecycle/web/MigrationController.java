@@ -2,6 +2,7 @@ package dev.slipway.migration.lifecycle.web;
 
 import dev.slipway.contracts.EnvironmentRef;
 import dev.slipway.contracts.migration.Decision;
+import dev.slipway.migration.drift.TargetChanges;
 import dev.slipway.migration.environment.GivenVariable;
 import dev.slipway.migration.hook.CallHooks;
 import dev.slipway.migration.hook.HookCall;
@@ -13,6 +14,7 @@ import dev.slipway.migration.lifecycle.Migration;
 import dev.slipway.migration.lifecycle.MigrationId;
 import dev.slipway.migration.lifecycle.MigrationRequest;
 import dev.slipway.migration.lifecycle.Migrations;
+import dev.slipway.migration.lifecycle.RollbackPreview;
 import dev.slipway.migration.lifecycle.Steps;
 import dev.slipway.migration.lifecycle.UndoMigration;
 import dev.slipway.migration.lifecycle.web.MigrationView.StepView;
@@ -84,6 +86,32 @@ class MigrationController {
     record MigrationList(List<MigrationView> migrations) {}
 
     record StepList(List<StepView> steps) {}
+
+    record RollbackBody(@Nullable Boolean acknowledge) {}
+
+    record RollbackView(
+            UUID migration,
+            String state,
+            boolean possible,
+            @Nullable String obstacle,
+            @Nullable UUID backupId,
+            boolean needsAcknowledgement,
+            @Nullable String summary,
+            @Nullable TargetChanges changes) {
+
+        static RollbackView of(RollbackPreview preview) {
+            TargetChanges changes = preview.changes();
+            return new RollbackView(
+                    preview.migration().id().value(),
+                    preview.migration().state().label(),
+                    preview.obstacle() == null,
+                    preview.obstacle(),
+                    preview.backupId(),
+                    changes != null && !changes.isNothing(),
+                    changes == null ? null : changes.told(),
+                    changes);
+        }
+    }
 
     record HookCallList(List<HookCallView> calls) {}
 
@@ -216,9 +244,23 @@ class MigrationController {
     @PostMapping("/{id}/rollback")
     @RequiresScope(Scopes.MIGRATIONS_WRITE)
     @ResponseStatus(HttpStatus.ACCEPTED)
-    @Operation(summary = "Undo a completed migration by restoring the backup that was taken for it")
-    MigrationView rollBack(@PathVariable UUID id) {
-        return view(undo.rollBack(new MigrationId(id), Actor.current().name()));
+    @Operation(
+            summary = "Undo a completed migration by restoring the backup that was taken for it",
+            description = "Where something has changed in the target since, acknowledge must be true.")
+    MigrationView rollBack(@PathVariable UUID id, @RequestBody(required = false) @Nullable RollbackBody body) {
+        boolean acknowledged = body != null && Boolean.TRUE.equals(body.acknowledge());
+        return view(
+                undo.rollBack(new MigrationId(id), acknowledged, Actor.current().name()));
+    }
+
+    @GetMapping("/{id}/rollback")
+    @Operation(
+            summary = "What a rollback would do now",
+            description =
+                    "Lists the tables whose rows have changed since the migration, and changes of the structure: a"
+                            + " rollback would undo them too.")
+    RollbackView previewRollback(@PathVariable UUID id) {
+        return RollbackView.of(undo.preview(new MigrationId(id)));
     }
 
     private MigrationView view(Migration migration) {

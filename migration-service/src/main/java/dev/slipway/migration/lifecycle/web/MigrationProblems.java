@@ -6,9 +6,11 @@ import dev.slipway.migration.lifecycle.ImpossibleChoiceException;
 import dev.slipway.migration.lifecycle.MigrationIdTakenException;
 import dev.slipway.migration.lifecycle.NoBackupException;
 import dev.slipway.migration.lifecycle.SupersededException;
+import dev.slipway.migration.lifecycle.TargetChangedException;
 import dev.slipway.migration.lifecycle.TargetOccupiedException;
 import dev.slipway.migration.lifecycle.UnknownDecisionException;
 import dev.slipway.migration.lifecycle.UnknownMigrationException;
+import dev.slipway.migration.lifecycle.UnreadableBackupException;
 import dev.slipway.service.problem.Problem;
 import dev.slipway.service.problem.ProblemType;
 import org.springframework.core.annotation.Order;
@@ -31,6 +33,10 @@ class MigrationProblems {
             new ProblemType("migration-state", HttpStatus.CONFLICT, "Not possible in the migration's state");
     private static final ProblemType NO_BACKUP =
             new ProblemType("migration-without-backup", HttpStatus.CONFLICT, "There is no backup to restore");
+    private static final ProblemType BACKUP_UNREADABLE =
+            new ProblemType("backup-unreadable", HttpStatus.CONFLICT, "The backup cannot be read by Slipway");
+    private static final ProblemType TARGET_CHANGED =
+            new ProblemType("target-changed", HttpStatus.CONFLICT, "The target has changed since the migration");
     private static final ProblemType SUPERSEDED =
             new ProblemType("migration-superseded", HttpStatus.CONFLICT, "A later migration would be undone too");
     private static final ProblemType TARGET_BUSY =
@@ -63,6 +69,24 @@ class MigrationProblems {
     ResponseEntity<ProblemDetail> onNoBackup(NoBackupException e) {
         return answer(
                 new Problem(NO_BACKUP, e.getMessage() + ".", "Restore another backup of the target, if there is one."));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> onUnreadableBackup(UnreadableBackupException e) {
+        return answer(
+                new Problem(
+                        BACKUP_UNREADABLE,
+                        e.getMessage() + ".",
+                        "Restore it with its key, POST /api/backups/{id}/restores; and set readableByService for the environment."));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> onTargetChanged(TargetChangedException e) {
+        return answer(new Problem(
+                        TARGET_CHANGED,
+                        String.valueOf(e.getMessage()),
+                        "Look at what would be lost; to undo it too, repeat the request with {\"acknowledge\": true}.")
+                .with("changes", e.changes()));
     }
 
     @ExceptionHandler

@@ -37,7 +37,8 @@ record MigrationView(
         List<StepView> steps,
         @Nullable String reason,
         @Nullable ApplyFailure failure,
-        @Nullable Outcome result) {
+        @Nullable Outcome result,
+        List<String> warnings) {
 
     record HeldView(List<String> decisions, List<VariableView> missingVariables) {}
 
@@ -76,7 +77,8 @@ record MigrationView(
                 steps.stream().map(MigrationView::view).toList(),
                 reason(state),
                 state instanceof MigrationState.Failed failed ? failed.failure() : null,
-                outcome(state));
+                outcome(state),
+                state.warnings());
     }
 
     static StepView view(Step step) {

@@ -1,0 +1,251 @@
+package dev.slipway.migration.drift;
+
+import dev.slipway.managedpostgres.DatabaseFailureException;
+import dev.slipway.managedpostgres.ManagedDatabase;
+import dev.slipway.managedpostgres.TableName;
+import dev.slipway.migration.drift.TargetChanges.Change;
+import dev.slipway.migration.drift.TargetChanges.ChangedObject;
+import dev.slipway.migration.drift.TargetChanges.ChangedTable;
+import dev.slipway.migration.schema.Catalog;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers what a target is like, and tells later what has changed. Rows are only counted, never read: those written
+ * since are told by their transactions, those deleted by the number of the rest. Nothing is locked that anybody would
+ * wait for.
+ */
+public final class CompareTarget {
+
+    private static final String CANCELLED = "57014";
+
+    /** The tables that {@code Tables} lists, the small ones first, so that a large one costs no others their turn. */
+    private static final String TABLES = """
+            SELECT n.nspname, c.relname
+              FROM pg_class c
+              JOIN pg_namespace n ON n.oid = c.relnamespace
+             WHERE c.relkind = 'r' AND c.relpersistence <> 't'
+               AND n.nspname NOT IN ('information_schema', 'slipway') AND n.nspname !~ '^pg_'
+               AND NOT EXISTS (SELECT FROM pg_depend e
+                                WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')
+             ORDER BY pg_relation_size(c.oid), 1, 2
+            """;
+
+    private final Clock clock;
+
+    /** Tells the time by this clock. */
+    public CompareTarget(Clock clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * What the target is like now.
+     *
+     * @param target the database
+     * @param snapshot PostgreSQL's text form of the moment from which on changes shall be told, or null for now
+     * @param budget how long counting may take; what is not counted by then stays unknown
+     */
+    public TargetState remember(ManagedDatabase target, @Nullable String snapshot, Duration budget) {
+        try (Connection connection = target.open()) {
+            begin(connection);
+            String moment = snapshot == null ? value(connection, "SELECT txid_current_snapshot()::text") : snapshot;
+            SortedMap<String, Long> rows = new TreeMap<>();
+            Counter counter = new Counter(connection, budget);
+            for (TableName table : tables(connection)) {
+                rows.put(
+                        table.toString(),
+                        counter.count(table, "false").map(Count::all).orElse(TargetState.UNKNOWN));
+            }
+            TargetState state = new TargetState(
+                    database(connection), clock.instant(), Horizon.parse(moment), rows, objects(connection));
+            connection.rollback();
+            return state;
+        } catch (SQLException e) {
+            throw new DatabaseFailureException("The target cannot be looked at", e);
+        }
+    }
+
+    /**
+     * What has changed in the target.
+     *
+     * @param target the database
+     * @param then what it was like
+     * @param budget how long it may take; what is not looked at by then is told as unknown
+     */
+    public TargetChanges since(ManagedDatabase target, TargetState then, Duration budget) {
+        try (Connection connection = target.open()) {
+            begin(connection);
+            if (database(connection) != then.database()) {
+                return TargetChanges.unknown(
+                        "The database is another one than that which was migrated, as after a restore,"
+                                + " so what has changed since cannot be told.");
+            }
+            List<ChangedTable> changed = new ArrayList<>();
+            List<String> unknown = new ArrayList<>();
+            List<String> uncounted = new ArrayList<>();
+            List<String> unread = new ArrayList<>();
+            Counter counter = new Counter(connection, budget);
+            for (TableName table : tables(connection)) {
+                String name = table.toString();
+                Optional<Count> now = counter.count(table, then.horizon().writtenSince());
+                Long before = then.rows().get(name);
+                if (now.isEmpty()) {
+                    unread.add(name);
+                } else if (before == null) {
+                    if (now.get().all() > 0) {
+                        changed.add(new ChangedTable(
+                                name, now.get().all(), 0L, now.get().all()));
+                    }
+                } else if (before == TargetState.UNKNOWN) {
+                    if (now.get().written() > 0) {
+                        changed.add(new ChangedTable(
+                                name, now.get().written(), null, now.get().all()));
+                    } else {
+                        uncounted.add(name);
+                    }
+                } else if (now.get().written() > 0 || now.get().all() != before) {
+                    changed.add(new ChangedTable(
+                            name, now.get().written(), before, now.get().all()));
+                }
+            }
+            if (!unread.isEmpty()) {
+                unknown.add("Too large to be looked at in %d seconds, or not readable: %s."
+                        .formatted(budget.toSeconds(), String.join(", ", unread)));
+            }
+            if (!uncounted.isEmpty()) {
+                unknown.add(
+                        "Too large to be counted after the migration, so nobody knows whether rows were deleted: %s."
+                                .formatted(String.join(", ", uncounted)));
+            }
+            List<ChangedObject> structure = structure(then.objects(), objects(connection));
+            connection.rollback();
+            changed.sort(Comparator.comparing(ChangedTable::table));
+            return new TargetChanges(then.takenAt(), changed, structure, unknown);
+        } catch (SQLException e) {
+            throw new DatabaseFailureException("The target cannot be looked at", e);
+        }
+    }
+
+    private static void begin(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+        connection.setReadOnly(true);
+        connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+    }
+
+    private static long database(Connection connection) throws SQLException {
+        return Long.parseLong(
+                value(connection, "SELECT oid::bigint FROM pg_database WHERE datname = current_database()"));
+    }
+
+    private static String value(Connection connection, String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    private static List<TableName> tables(Connection connection) throws SQLException {
+        List<TableName> tables = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(TABLES)) {
+            while (rows.next()) {
+                tables.add(new TableName(rows.getString(1), rows.getString(2)));
+            }
+        }
+        return tables;
+    }
+
+    private static SortedMap<String, String> objects(Connection connection) {
+        SortedMap<String, String> objects = new TreeMap<>();
+        Catalog.read(connection).objects().forEach(object -> objects.put(object.id(), digest(object.definition())));
+        return objects;
+    }
+
+    private static String digest(String definition) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(definition.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static List<ChangedObject> structure(SortedMap<String, String> then, SortedMap<String, String> now) {
+        SortedSet<String> all = new TreeSet<>(then.keySet());
+        all.addAll(now.keySet());
+        List<ChangedObject> changed = new ArrayList<>();
+        for (String object : all) {
+            String before = then.get(object);
+            String after = now.get(object);
+            if (!Objects.equals(before, after)) {
+                changed.add(new ChangedObject(
+                        object, before == null ? Change.ADDED : after == null ? Change.REMOVED : Change.CHANGED));
+            }
+        }
+        return changed;
+    }
+
+    private record Count(long all, long written) {}
+
+    /** Counts tables until its time is up. */
+    private static final class Counter {
+
+        private final Connection connection;
+        private final Duration budget;
+        private final long start = System.nanoTime();
+
+        private Counter(Connection connection, Duration budget) {
+            this.connection = connection;
+            this.budget = budget;
+        }
+
+        /** How many rows there are, and for how many of them the condition holds; empty when it cannot be found out. */
+        Optional<Count> count(TableName table, String condition) throws SQLException {
+            long left = budget.toMillis() - (System.nanoTime() - start) / 1_000_000;
+            if (left <= 0) {
+                return Optional.empty();
+            }
+            Savepoint savepoint = connection.setSavepoint();
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SET LOCAL statement_timeout = " + left);
+                try (ResultSet row = statement.executeQuery(
+                        "SELECT count(*), count(*) FILTER (WHERE " + condition + ") FROM ONLY " + table.quoted())) {
+                    row.next();
+                    return Optional.of(new Count(row.getLong(1), row.getLong(2)));
+                }
+            } catch (SQLException e) {
+                String state = String.valueOf(e.getSQLState());
+                // too slow, or no right to read it; anything else ends it all
+                if (state.equals(CANCELLED) || state.equals("42501")) {
+                    connection.rollback(savepoint);
+                    return Optional.empty();
+                }
+                throw e;
+            } finally {
+                if (!connection.isClosed()) {
+                    connection.releaseSavepoint(savepoint);
+                }
+            }
+        }
+    }
+}

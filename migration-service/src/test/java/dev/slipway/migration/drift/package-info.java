@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.migration.drift;
+
+import org.jspecify.annotations.NullMarked;
