@@ -94,7 +94,8 @@ public final class References {
     /**
      * Marks as retained, in tables whose rule says {@code keepReferenced}, the rows to be deleted at which rows point
      * that remain on the target and do not come from the source; then, in all overwritten tables, the rows to be
-     * deleted that belong to a retained row, unless something else that they point at goes away.
+     * deleted that belong to a retained row, unless something else that they point at goes away. What such a row points
+     * at is retained with it where that table's rule says {@code keepReferenced}.
      */
     public void retain(Map<TableName, TableDelta> deltas) throws SQLException {
         boolean needed = deltas.values().stream()
@@ -235,23 +236,31 @@ public final class References {
         boolean changed = false;
         for (int row = 0; row < childRows.rows.size(); row++) {
             List<String> value = childRows.values(row, reference.columns());
+            List<Runnable> alsoKept = new ArrayList<>();
             if (value != null
                     && kept.contains(value)
                     && !children.isRetained(row)
-                    && everythingElseStays(reference.table(), row, childRows, deltas, removals)) {
+                    && everythingElseStays(reference.table(), row, childRows, deltas, removals, alsoKept)) {
                 children.retain(row);
+                alsoKept.forEach(Runnable::run);
                 changed = true;
             }
         }
         return changed;
     }
 
+    /**
+     * Whether what a row points at stays, or can stay with it because its table's rule says {@code keepReferenced}.
+     *
+     * @param alsoKept takes what retains the latter
+     */
     private boolean everythingElseStays(
             TableName table,
             int row,
             Removals rows,
             Map<TableName, TableDelta> deltas,
-            Map<TableName, Removals> removals) {
+            Map<TableName, Removals> removals,
+            List<Runnable> alsoKept) {
         for (ResolvedReference other : all()) {
             if (!other.table().equals(table)) {
                 continue;
@@ -266,7 +275,10 @@ public final class References {
                     other.referencedTable().equals(table) && value.equals(rows.values(row, other.referencedColumns()));
             List<Integer> rowsLost = lost(other, referenced, gone).get(value);
             if (!self && rowsLost != null && rowsLost.stream().noneMatch(referenced::isRetained)) {
-                return false;
+                if (!referenced.table().rule().keepReferenced()) {
+                    return false;
+                }
+                alsoKept.add(() -> rowsLost.forEach(referenced::retain));
             }
         }
         return true;
