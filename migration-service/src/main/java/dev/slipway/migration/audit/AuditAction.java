@@ -29,7 +29,11 @@ public enum AuditAction {
     SIGNATURE_REMOVED,
     SIGNER_SET,
     SIGNER_REMOVED,
-    SIGNING_POLICY_SET;
+    SIGNING_POLICY_SET,
+    RULE_SET_SAVED,
+    RULE_SET_RESTORED,
+    RULE_SET_DELETED,
+    DEFAULT_RULE_SET_CHANGED;
 
     /** As it is written in JSON and in queries: {@code decision-made}. */
     public String label() {

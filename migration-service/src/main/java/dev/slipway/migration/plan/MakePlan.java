@@ -115,10 +115,18 @@ public final class MakePlan {
                     found.violations(),
                     obstacles,
                     warnings);
-            return plan.decide(decisions);
+            return plan.decide(allowed(source, plan)).decide(decisions);
         } catch (SQLException | DatabaseFailureException e) {
             throw new PlanningFailedException("The target cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /** What the rule set lets go without anyone being asked; a decision may still keep it. */
+    private static List<Decision> allowed(OpenPackage source, Plan plan) {
+        return plan.undecided().stream()
+                .filter(source.manifest().ruleSet()::allows)
+                .map(id -> new Decision(id, Decision.Choice.APPLY))
+                .toList();
     }
 
     private static String beginSnapshot(Connection connection) throws SQLException {

@@ -24,6 +24,9 @@ public record LogicalReference(
     public LogicalReference {
         columns = TableRule.copy(columns);
         referencedColumns = TableRule.copy(referencedColumns);
+        if (table == null || referencedTable == null) {
+            throw new IllegalArgumentException("A reference names two tables");
+        }
         if (columns.isEmpty() || columns.size() != referencedColumns.size()) {
             throw new IllegalArgumentException("The reference from " + table + " to " + referencedTable
                     + " must name as many columns on either side, and at least one");

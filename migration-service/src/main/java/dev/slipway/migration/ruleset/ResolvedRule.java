@@ -1,5 +1,6 @@
 package dev.slipway.migration.ruleset;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.slipway.managedpostgres.TableName;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,14 +29,19 @@ public record ResolvedRule(
     /** Which part of a rule set decided. */
     public enum Origin {
         /** An entry with the table's exact name. */
+        @JsonProperty("named")
         NAMED,
         /** An entry with a glob. */
+        @JsonProperty("pattern")
         PATTERN,
         /** The table is in the list of built-in tables and no entry matched. */
+        @JsonProperty("built-in-default")
         BUILT_IN_DEFAULT,
         /** The table is among those whose rows never travel, and its rule would have carried them. */
+        @JsonProperty("never-travels")
         NEVER_TRAVELS,
         /** Nothing knows the table: the application's users made it. */
+        @JsonProperty("user-default")
         USER_DEFAULT
     }
 

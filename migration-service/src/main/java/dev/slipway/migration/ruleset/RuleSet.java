@@ -74,6 +74,9 @@ public record RuleSet(
         List<CheckQuery> checks,
         @Nullable String productVersion) {
 
+    /** Parts of addresses beside which no rule set of this name could be told apart. */
+    private static final Set<String> RESERVED = Set.of("defaults", "schema", "validation");
+
     public RuleSet {
         builtInTables = TableRule.copy(builtInTables);
         neverTravel = TableRule.copy(neverTravel);
@@ -84,7 +87,7 @@ public record RuleSet(
         renames = TableRule.copy(renames);
         checks = TableRule.copy(checks);
         productVersion = productVersion == null || productVersion.isBlank() ? null : productVersion;
-        List<String> problems = ownProblems(name, rules, checks);
+        List<String> problems = ownProblems(name, rules, secretColumns, renames, checks);
         if (!problems.isEmpty()) {
             throw new InvalidRuleSetException(String.valueOf(name), problems);
         }
@@ -344,10 +347,18 @@ public record RuleSet(
         }
     }
 
-    private static List<String> ownProblems(@Nullable String name, List<RuleEntry> rules, List<CheckQuery> checks) {
+    private static List<String> ownProblems(
+            @Nullable String name,
+            List<RuleEntry> rules,
+            List<SecretColumns> secretColumns,
+            List<RenameHint> renames,
+            List<CheckQuery> checks) {
         List<String> problems = new ArrayList<>();
         if (name == null || !name.matches("[a-z][a-z0-9-]{0,62}")) {
-            problems.add("A rule set's name is made of lower-case letters, digits and hyphens.");
+            problems.add(
+                    "A rule set's name is made of lower-case letters, digits and hyphens, and begins with a letter.");
+        } else if (RESERVED.contains(name)) {
+            problems.add("A rule set cannot be named %s: its address has another meaning.".formatted(name));
         }
         Set<String> seen = new LinkedHashSet<>();
         for (RuleEntry entry : rules) {
@@ -366,6 +377,21 @@ public record RuleSet(
                 problems.add("keepReferenced on table " + entry.table() + " makes sense under overwrite only.");
             }
         }
+        for (SecretColumns secret : secretColumns) {
+            if (secret.table() == null
+                    || secret.table().isBlank()
+                    || secret.columns().isEmpty()) {
+                problems.add("An entry of secretColumns names a table and at least one column.");
+            }
+        }
+        for (RenameHint hint : renames) {
+            if (hint.table() == null
+                    || hint.table().isBlank()
+                    || hint.to() == null
+                    || hint.to().isBlank()) {
+                problems.add("An entry of renames names a table and what it or its column is called now.");
+            }
+        }
         Set<String> checkNames = new LinkedHashSet<>();
         for (CheckQuery check : checks) {
             if (check.name() == null || check.name().isBlank()) {
@@ -380,10 +406,16 @@ public record RuleSet(
         return problems;
     }
 
-    /** Whether the rule set lets an object go without anyone being asked. */
-    public boolean allowsDrop(String kind, String objectName) {
-        String object = kind + ":" + objectName;
-        return allowedDrops.stream().anyMatch(pattern -> new Glob(pattern).matches(object));
+    /**
+     * Whether the rule set lets something go without anyone being asked.
+     *
+     * @param decision the id of the decision that it would otherwise wait for, such as
+     *     {@code drop-column:public.products.legacyCode}
+     */
+    public boolean allows(String decision) {
+        return decision.startsWith("drop-")
+                && allowedDrops.stream()
+                        .anyMatch(pattern -> new Glob(pattern).matches(decision.substring("drop-".length())));
     }
 
     /**
@@ -400,6 +432,13 @@ public record RuleSet(
             throw new InvalidRuleSetException(name, problems);
         }
         return resolved;
+    }
+
+    /** Why {@link #resolve} would refuse these tables, a sentence each; empty when it would not. */
+    public List<String> problemsOn(List<Table> existing) {
+        List<String> problems = new ArrayList<>();
+        resolve(existing, problems);
+        return problems;
     }
 
     /** As {@link #resolve}, but indifferent to names that do not exist: what the rules would be for these tables. */
@@ -439,7 +478,37 @@ public record RuleSet(
                 problems.add("It names table " + rules.get(i).table() + ", which does not exist.");
             }
         }
+        secretColumns.forEach(secret -> checkSecret(secret, existing, problems));
         return new ResolvedRules(result, resolveReferences(existing, problems));
+    }
+
+    /** A misspelt secret would travel. */
+    private void checkSecret(SecretColumns secret, List<Table> existing, List<String> problems) {
+        TablePattern pattern = new TablePattern(secret.table());
+        if (pattern.isGlob() || tablesMayBeMissing) {
+            return;
+        }
+        List<Table> tables =
+                existing.stream().filter(table -> pattern.matches(table.name())).toList();
+        if (tables.isEmpty()) {
+            problems.add("It keeps columns of table " + secret.table() + " secret, which does not exist.");
+        }
+        for (Table table : tables) {
+            for (String column : secret.columns()) {
+                if (table.column(column).isEmpty()) {
+                    problems.add("It keeps column %s of table %s secret, which does not exist."
+                            .formatted(column, table.name()));
+                }
+            }
+        }
+    }
+
+    /** The entries that match none of these tables, as they are written. */
+    public List<String> unmatched(List<Table> existing) {
+        return rules.stream()
+                .map(RuleEntry::table)
+                .filter(pattern -> existing.stream().map(Table::name).noneMatch(new TablePattern(pattern)::matches))
+                .toList();
     }
 
     private ResolvedRule byEntry(TableName table, List<Integer> matching, List<TablePattern> patterns) {

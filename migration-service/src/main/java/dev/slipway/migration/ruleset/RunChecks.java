@@ -1,31 +1,23 @@
 package dev.slipway.migration.ruleset;
 
 import dev.slipway.managedpostgres.TableName;
+import dev.slipway.migration.ruleset.GuardedQuery.RefusedQueryException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Asks a database the questions of {@link CheckQuery}. Every one runs under a savepoint that is rolled back, and
- * read-only: none can change anything, and none that fails spoils the transaction that it runs in.
+ * Asks a database the questions of {@link CheckQuery}. None can change anything, and none that fails
+ * spoils the transaction that it runs in.
  */
 public final class RunChecks {
 
     private static final int MOST_CHARACTERS = 500;
-
-    /** The application's own names come first; the session of ours has an empty search path. */
-    private static final String GUARD = """
-            SET LOCAL transaction_read_only = on;
-            SET LOCAL statement_timeout = '60s';
-            SET LOCAL search_path TO DEFAULT
-            """;
 
     private static final String RELATIONS = """
             SELECT n.nspname, c.relname
@@ -48,18 +40,24 @@ public final class RunChecks {
         if (checks.isEmpty()) {
             return List.of();
         }
-        List<TableName> tables = relations(connection);
+        List<TableName> relations = relations(connection);
         List<CheckResult> results = new ArrayList<>();
         for (CheckQuery check : checks) {
-            Optional<String> missing = check.requires().stream()
-                    .filter(name -> tables.stream().noneMatch(new TablePattern(name)::matches))
-                    .findFirst();
+            Optional<String> missing = missing(check, relations);
             results.add(missing.isPresent() ? new CheckResult.Skipped(check, missing.get()) : run(connection, check));
         }
         return results;
     }
 
-    private static List<TableName> relations(Connection connection) throws SQLException {
+    /** The first table that a check needs and that is not among these. */
+    static Optional<String> missing(CheckQuery check, List<TableName> relations) {
+        return check.requires().stream()
+                .filter(name -> relations.stream().noneMatch(new TablePattern(name)::matches))
+                .findFirst();
+    }
+
+    /** Tables of all kinds and views. */
+    static List<TableName> relations(Connection connection) throws SQLException {
         List<TableName> names = new ArrayList<>();
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(RELATIONS)) {
@@ -71,30 +69,11 @@ public final class RunChecks {
     }
 
     private static CheckResult run(Connection connection, CheckQuery check) throws SQLException {
-        Savepoint savepoint = connection.setSavepoint();
-        try (Statement statement = connection.createStatement()) {
-            if (!SingleStatement.is(check.sql())) {
-                return new CheckResult.Unusable(check, "It is more than one statement.");
-            }
-            statement.execute(GUARD);
-            // curly braces are no JDBC escapes here
-            statement.setEscapeProcessing(false);
-            // takes a query and nothing else: no COMMIT, no WITH that writes
-            statement.execute("DECLARE slipway_check NO SCROLL CURSOR FOR " + check.sql());
-            try (ResultSet rows =
-                    statement.executeQuery("FETCH " + CheckResult.MOST_FINDINGS + " FROM slipway_check")) {
-                return judge(check, rows);
-            }
-        } catch (SQLException e) {
-            if (Objects.requireNonNullElse(e.getSQLState(), "08").startsWith("08")) {
-                throw e;
-            }
+        try {
+            return GuardedQuery.unqualified(connection)
+                    .run(check.sql(), CheckResult.MOST_FINDINGS, rows -> judge(check, rows));
+        } catch (RefusedQueryException e) {
             return new CheckResult.Unusable(check, String.valueOf(e.getMessage()));
-        } finally {
-            if (!connection.isClosed()) {
-                connection.rollback(savepoint);
-                connection.releaseSavepoint(savepoint);
-            }
         }
     }
 

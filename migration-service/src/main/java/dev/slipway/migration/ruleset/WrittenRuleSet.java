@@ -3,7 +3,10 @@ package dev.slipway.migration.ruleset;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A rule set as somebody wrote it: what it leaves out comes from the rule set that it extends, as that is whenever it is
@@ -32,6 +35,27 @@ public final class WrittenRuleSet {
     /** What it is called; empty when it has no name, with which it cannot be used. */
     public String name() {
         return tree.path("name").asString("");
+    }
+
+    /** Whether it says the same as another, whatever version numbers the two carry. */
+    public boolean isSameAs(WrittenRuleSet other) {
+        return tree.equals(other.at(tree.get("version")).tree);
+    }
+
+    /** The same with this version number, or with none. */
+    private WrittenRuleSet at(@Nullable JsonNode version) {
+        ObjectNode copy = ((ObjectNode) tree).deepCopy();
+        if (version == null) {
+            copy.remove("version");
+        } else {
+            copy.set("version", version);
+        }
+        return new WrittenRuleSet(copy);
+    }
+
+    /** The same with this version number. */
+    public WrittenRuleSet at(int version) {
+        return at(JsonNodeFactory.instance.numberNode(version));
     }
 
     /** The name of the rule set that it extends. */

@@ -283,6 +283,30 @@ class RulesTest {
     }
 
     @Test
+    void columnsThatAreOnlyInsertedMakeNoDifferenceAndStayAsTheyAre() {
+        Scenario scenario = both("CREATE TABLE skills (name text PRIMARY KEY, body text, seen int NOT NULL)")
+                .source("INSERT INTO skills VALUES ('same', 'x', 1), ('changed', 'new', 1), ('fresh', 'y', 1)")
+                .target("INSERT INTO skills VALUES ('same', 'x', 9), ('changed', 'old', 9)");
+        RuleSet rules = rules(new RuleEntry(
+                "skills",
+                Rule.OVERWRITE,
+                null,
+                new TreeSet<>(),
+                new TreeSet<>(Set.of("seen")),
+                List.of(),
+                false,
+                false));
+        try (OpenPackage source = scenario.open(rules)) {
+            assertThat(scenario.changes(source))
+                    .extracting(change -> change.kind() + " " + change.key().get("name"))
+                    .containsExactlyInAnyOrder("CHANGED changed", "ADDED fresh");
+        }
+        migrate(scenario, rules);
+        assertThat(scenario.targetRows("SELECT * FROM skills ORDER BY 1"))
+                .containsExactly("changed|new|9", "fresh|y|1", "same|x|9");
+    }
+
+    @Test
     void rowsThatOthersWouldPointAtInVainAreWarnedAboutOrPreventThePlan() {
         Scenario scenario =
                 both("CREATE TABLE roles (name text PRIMARY KEY); CREATE TABLE members (role text REFERENCES"

@@ -179,6 +179,26 @@ class StructureTest {
     }
 
     @Test
+    void aRuleSetMayLetSomeThingsGoWithoutAnyoneBeingAsked() {
+        scenario.source("CREATE TABLE t (a int)")
+                .target("CREATE TABLE t (a int, old_b int, old_c int, d int); CREATE TABLE tmp_1 (a int)");
+        RuleSet rules = RuleSet.builder("lenient")
+                .allowedDrops(List.of("column:public.t.old_*", "table:public.tmp_*"))
+                .build();
+        try (OpenPackage opened = scenario.open(rules)) {
+            Plan plan = scenario.plan(opened, Scenario.keep("drop-column:public.t.old_c"));
+            assertThat(plan.undecided()).containsExactly("drop-column:public.t.d");
+            scenario.apply(opened, plan.decide(List.of(Scenario.keep("drop-column:public.t.d"))));
+        }
+        assertThat(Scenario.catalog(scenario.target).has("column public.t.old_b"))
+                .isFalse();
+        assertThat(Scenario.catalog(scenario.target).has("table public.tmp_1")).isFalse();
+        assertThat(Scenario.catalog(scenario.target).has("column public.t.old_c"))
+                .isTrue();
+        assertThat(Scenario.catalog(scenario.target).has("column public.t.d")).isTrue();
+    }
+
+    @Test
     void aMandatoryColumnIsFilledByTheRowsThatArrive() {
         scenario.source("CREATE TABLE t (id int PRIMARY KEY, must text NOT NULL); INSERT INTO t VALUES (1, 'a')")
                 .target("CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (1), (2)");

@@ -29,7 +29,8 @@ class ObjectStorageDownTest extends MigrationServiceTest {
         assertThat(failed.path("reason").asString()).contains("object storage").contains("Given up after 4 attempts");
         assertThat(release.content()).isEqualTo(SmallRelease.BEFORE);
 
-        String build = api.post("/api/packages", Map.of("source", release.source())).location();
+        String build =
+                api.post("/api/packages", Map.of("source", release.source())).location();
         JsonNode notBuilt = await().atMost(Duration.ofSeconds(60))
                 .until(
                         () -> api.get(build).body(),

@@ -156,10 +156,14 @@ class RuleSetTest {
         RuleSet rules = RuleSet.builder("r")
                 .allowedDrops(List.of("column:public.products.old*", "table:public.tmp_*"))
                 .build();
-        assertThat(rules.allowsDrop("column", "public.products.oldCode")).isTrue();
-        assertThat(rules.allowsDrop("table", "public.tmp_1")).isTrue();
-        assertThat(rules.allowsDrop("table", "public.products")).isFalse();
-        assertThat(rules.allowsDrop("index", "public.products.oldCode")).isFalse();
+        assertThat(rules.allows("drop-column:public.products.oldCode")).isTrue();
+        assertThat(rules.allows("drop-table:public.tmp_1")).isTrue();
+        assertThat(rules.allows("drop-table:public.products")).isFalse();
+        assertThat(rules.allows("drop-index:public.products.oldCode")).isFalse();
+        assertThat(rules.toBuilder().allowedDrops(List.of("*")).build().allows("drop-index:public.i"))
+                .isTrue();
+        assertThat(rules.toBuilder().allowedDrops(List.of("*")).build().allows("change-type:public.a.b"))
+                .isFalse();
     }
 
     @Test
