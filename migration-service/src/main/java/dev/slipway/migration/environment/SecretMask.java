@@ -58,11 +58,11 @@ public final class SecretMask {
         }
         // of two secrets that begin alike the longer one first
         String pattern = wholes.stream()
-                .sorted(Comparator.comparing(String::length).reversed())
+                .sorted(Comparator.comparingInt(String::length).reversed())
                 .map(Pattern::quote)
                 .collect(Collectors.joining("|"));
         String standingAlone = alone.stream()
-                .sorted(Comparator.comparing(String::length).reversed())
+                .sorted(Comparator.comparingInt(String::length).reversed())
                 .map(Pattern::quote)
                 .collect(Collectors.joining("|"));
         if (!standingAlone.isEmpty()) {

@@ -30,6 +30,7 @@ class LoggedSteps implements Steps {
     @Override
     @Transactional
     public void begin(MigrationId migration, StepName step, String detail, Instant at) {
+        log.hold(migration.value());
         steps.begin(migration, step, detail, at);
         log.append(migration.value(), List.of(LogEntry.stepBegun(step.label(), detail, at)));
     }
@@ -37,6 +38,7 @@ class LoggedSteps implements Steps {
     @Override
     @Transactional
     public boolean progress(MigrationId migration, StepName step, String detail) {
+        log.hold(migration.value());
         boolean news = steps.progress(migration, step, detail);
         if (news) {
             log.append(migration.value(), List.of(LogEntry.stepProgress(step.label(), detail, clock.instant())));
@@ -47,6 +49,7 @@ class LoggedSteps implements Steps {
     @Override
     @Transactional
     public Optional<Step> finish(MigrationId migration, StepName step, String detail, Instant at) {
+        log.hold(migration.value());
         Optional<Step> finished = steps.finish(migration, step, detail, at);
         finished.ifPresent(ended -> log.append(migration.value(), List.of(entry(ended, at))));
         return finished;
@@ -55,6 +58,7 @@ class LoggedSteps implements Steps {
     @Override
     @Transactional
     public List<Step> finishAll(MigrationId migration, String detail, Instant at) {
+        log.hold(migration.value());
         List<Step> finished = steps.finishAll(migration, detail, at);
         log.append(
                 migration.value(),

@@ -13,6 +13,12 @@ public interface LogEntries {
      */
     void append(UUID migration, List<LogEntry> entries);
 
+    /**
+     * Lets nobody else add entries to a migration's log until the current transaction has ended. To be called before other
+     * rows of the migration are changed in a transaction that adds entries as well: whoever takes both does so in this order.
+     */
+    void hold(UUID migration);
+
     /** Entries after a position, in their order. */
     List<LogEntry> after(UUID migration, long position, int limit);
 

@@ -56,6 +56,14 @@ class JdbcLogEntries implements LogEntries {
     }
 
     @Override
+    public void hold(UUID migration) {
+        jdbc.sql("SELECT 1 FROM migration_log WHERE migration_id = :migration FOR UPDATE")
+                .param("migration", migration)
+                .query(Integer.class)
+                .optional();
+    }
+
+    @Override
     public List<LogEntry> after(UUID migration, long position, int limit) {
         return jdbc
                 .sql("""
