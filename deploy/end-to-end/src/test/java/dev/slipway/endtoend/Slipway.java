@@ -9,6 +9,8 @@ import dev.slipway.local.demo.ApplicationDatabase;
 import dev.slipway.local.demo.Gateway;
 import dev.slipway.local.demo.RunningStack;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -27,6 +29,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -189,18 +192,54 @@ final class Slipway {
         return run(command);
     }
 
+    /** What a command of the command line came to. */
+    record CommandResult(int code, String out, String err) {}
+
+    /** Runs a command as a person does who has started Slipway here, in a folder of his own. */
+    CommandResult command(Path folder, String input, String... words) {
+        try {
+            Process process = commandOf(words).directory(folder.toFile()).start();
+            CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()));
+            try (OutputStream in = process.getOutputStream()) {
+                in.write(input.getBytes(StandardCharsets.UTF_8));
+            }
+            String out = read(process.getInputStream());
+            if (!process.waitFor(3, TimeUnit.MINUTES)) {
+                throw new IllegalStateException(String.join(" ", words) + " has not ended");
+            }
+            return new CommandResult(process.exitValue(), out, err.join());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String read(InputStream stream) {
+        try (stream) {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private void launcher(String... words) {
+        run(commandOf(words).directory(checkout.toFile()));
+    }
+
+    private ProcessBuilder commandOf(String... words) {
         List<String> command =
                 new ArrayList<>(List.of(checkout.resolve("slipway").toString()));
         command.addAll(List.of(words));
-        ProcessBuilder builder = new ProcessBuilder(command).directory(checkout.toFile());
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("SLIPWAY_HOME", home.toString());
         // a process that is killed while its start is recorded would have to be recorded again
         builder.environment().put("SLIPWAY_START_CACHE", "off");
         // migration-service's slipway.jobs.attempts-for-dependency: a test need not wait as long as production does
         builder.environment().put("SLIPWAY_JOBS_ATTEMPTSFORDEPENDENCY", "3");
         ports.forEach((member, port) -> builder.environment().put(member.portVariable(), Integer.toString(port)));
-        run(builder);
+        return builder;
     }
 
     private static String run(ProcessBuilder command) {
