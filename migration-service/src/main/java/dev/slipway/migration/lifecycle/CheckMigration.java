@@ -1,5 +1,7 @@
 package dev.slipway.migration.lifecycle;
 
+import dev.slipway.migration.check.Check;
+import dev.slipway.migration.check.CheckRecords;
 import dev.slipway.migration.job.Job;
 import dev.slipway.migration.job.Patience;
 import dev.slipway.migration.job.RefusedException;
@@ -17,6 +19,7 @@ import dev.slipway.migration.planning.Subject;
 import dev.slipway.migration.planning.UnknownPlanException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
@@ -30,6 +33,7 @@ public class CheckMigration implements Job {
     private final Steps steps;
     private final PlanOrders plans;
     private final PreparePlan prepare;
+    private final CheckRecords records;
     private final Clock clock;
 
     CheckMigration(
@@ -38,12 +42,14 @@ public class CheckMigration implements Job {
             Steps steps,
             PlanOrders plans,
             PreparePlan prepare,
+            CheckRecords records,
             Clock clock) {
         this.migrations = migrations;
         this.changes = changes;
         this.steps = steps;
         this.plans = plans;
         this.prepare = prepare;
+        this.records = records;
         this.clock = clock;
     }
 
@@ -95,6 +101,7 @@ public class CheckMigration implements Job {
             case PlanState.Failed failed ->
                 throw new RefusedException("Plan %s failed: %s".formatted(id, failed.reason()));
         };
+        records.save(migration.id().value(), records.of(id.value()));
         steps.finish(migration.id(), StepName.CHECK, "follows plan " + id, clock.instant());
         return plan;
     }
@@ -138,6 +145,11 @@ public class CheckMigration implements Job {
         @Override
         public void finished(Phase phase, String detail) {
             steps.finish(migration, step(phase), detail, clock.instant());
+        }
+
+        @Override
+        public void checked(List<Check> checks) {
+            records.save(migration.value(), checks);
         }
 
         private StepName step(Phase phase) {

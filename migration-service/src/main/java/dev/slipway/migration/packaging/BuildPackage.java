@@ -13,6 +13,7 @@ import dev.slipway.migration.environment.RequiredVariable;
 import dev.slipway.migration.packaging.PackageManifest.Entry;
 import dev.slipway.migration.packaging.PackageManifest.PackagedColumn;
 import dev.slipway.migration.packaging.PackageManifest.PackagedTable;
+import dev.slipway.migration.ruleset.ReadProductVersion;
 import dev.slipway.migration.ruleset.ResolvedRules;
 import dev.slipway.migration.ruleset.Rule;
 import dev.slipway.migration.ruleset.TableRule;
@@ -164,6 +165,8 @@ public final class BuildPackage {
                         PackageManifest.FORMAT_VERSION,
                         request.source(),
                         major,
+                        DatabaseTraits.read(connection),
+                        productVersion(),
                         request.ruleSet(),
                         request.requiredVariables().stream()
                                 .sorted(Comparator.comparing(RequiredVariable::name))
@@ -174,6 +177,13 @@ public final class BuildPackage {
                         written,
                         skipped.stream().sorted().toList());
             }
+        }
+
+        private @Nullable String productVersion() throws SQLException {
+            String query = request.ruleSet().productVersion();
+            return query == null
+                    ? null
+                    : ReadProductVersion.of(connection, query).orElse(null);
         }
 
         private String exportSnapshot() throws SQLException {

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param formatVersion {@value #FORMAT_VERSION}
  * @param source the environment that it was built from
  * @param postgresMajor major version of the source's server
+ * @param database what was decided when the source's database was created; null in packages of older versions
+ * @param productVersion the version of the product in the source, where the rule set asks for it and the source tells it
  * @param ruleSet the rule set that it was built by; the target's own tables get their rules from it, too
  * @param requiredVariables names and types of the variables that a target must have, by name
  * @param extensions the extensions that the source has, by name
@@ -28,6 +30,8 @@ public record PackageManifest(
         int formatVersion,
         EnvironmentRef source,
         int postgresMajor,
+        @Nullable DatabaseTraits database,
+        @Nullable String productVersion,
         RuleSet ruleSet,
         List<RequiredVariable> requiredVariables,
         List<String> extensions,

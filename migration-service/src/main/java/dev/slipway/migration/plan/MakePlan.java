@@ -16,7 +16,6 @@ import dev.slipway.migration.schema.SchemaChanges;
 import dev.slipway.migration.schema.SchemaDiff;
 import dev.slipway.migration.schema.SchemaDump;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -95,8 +94,7 @@ public final class MakePlan {
                             patience);
             HeldViolations held = HeldViolations.of(changes, found.violations());
             obstacles.addAll(held.obstacles());
-            addMissingExtensions(connection, source, before, obstacles);
-            addWarnings(source, major, deltas, changes, warnings);
+            addWarnings(deltas, changes, warnings);
             found.violations().stream()
                     .filter(violation -> violation.kind() == Violation.Kind.REFERENCE)
                     .map(Violation::sentence)
@@ -169,34 +167,7 @@ public final class MakePlan {
         }
     }
 
-    private static void addMissingExtensions(
-            Connection connection, OpenPackage source, Catalog before, List<String> obstacles) throws SQLException {
-        for (String extension : source.manifest().extensions()) {
-            if (before.has("extension " + extension)) {
-                continue;
-            }
-            try (PreparedStatement statement =
-                    connection.prepareStatement("SELECT FROM pg_available_extensions WHERE name = ?")) {
-                statement.setString(1, extension);
-                try (ResultSet row = statement.executeQuery()) {
-                    if (!row.next()) {
-                        obstacles.add("Extension " + extension + " is not installed on the target's server.");
-                    }
-                }
-            }
-        }
-    }
-
-    private static void addWarnings(
-            OpenPackage source,
-            int targetMajor,
-            Map<TableName, TableDelta> deltas,
-            SchemaChanges changes,
-            List<String> warnings) {
-        if (targetMajor < source.manifest().postgresMajor()) {
-            warnings.add("The source runs PostgreSQL %d, the target only %d."
-                    .formatted(source.manifest().postgresMajor(), targetMajor));
-        }
+    private static void addWarnings(Map<TableName, TableDelta> deltas, SchemaChanges changes, List<String> warnings) {
         if (!changes.keptIndexes().isEmpty()) {
             warnings.add("Indexes that only the target has stay: " + String.join(", ", changes.keptIndexes()) + ".");
         }

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * What applying a package to a target would change. Plain data: it can be kept as JSON and applied later, as long as
@@ -78,6 +79,19 @@ public record Plan(
     public Plan telling(List<Violation> otherViolations, List<String> otherWarnings) {
         return new Plan(
                 packageDigest, fingerprint, statements, tables, decisions, otherViolations, obstacles, otherWarnings);
+    }
+
+    /** This plan with what else must be decided and what else stands against it. */
+    public Plan withFurther(List<RequiredDecision> furtherDecisions, List<String> furtherObstacles) {
+        return new Plan(
+                packageDigest,
+                fingerprint,
+                statements,
+                tables,
+                Stream.concat(decisions.stream(), furtherDecisions.stream()).toList(),
+                violations,
+                Stream.concat(obstacles.stream(), furtherObstacles.stream()).toList(),
+                warnings);
     }
 
     /** The statements that will run: all but those that were decided against. */

@@ -1,5 +1,8 @@
 package dev.slipway.migration.planning;
 
+import dev.slipway.migration.check.Check;
+import java.util.List;
+
 /** Told how far the making of a plan is. */
 public interface PlanningProgress {
 
@@ -10,6 +13,9 @@ public interface PlanningProgress {
 
         @Override
         public void finished(Phase phase, String detail) {}
+
+        @Override
+        public void checked(List<Check> checks) {}
     };
 
     /** A phase begins. */
@@ -17,6 +23,9 @@ public interface PlanningProgress {
 
     /** A phase is done; the detail is a phrase for people. */
     void finished(Phase phase, String detail);
+
+    /** All that was checked so far; told again when there is more. */
+    void checked(List<Check> checks);
 
     /** The parts of the work. */
     enum Phase {

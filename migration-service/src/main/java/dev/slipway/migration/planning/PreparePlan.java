@@ -2,12 +2,16 @@ package dev.slipway.migration.planning;
 
 import dev.slipway.contracts.EnvironmentRef;
 import dev.slipway.contracts.Stage;
+import dev.slipway.contracts.migration.Decision;
 import dev.slipway.managedpostgres.ConnectionSettings;
 import dev.slipway.managedpostgres.DatabaseAccessDeniedException;
 import dev.slipway.managedpostgres.DatabaseFailureException;
 import dev.slipway.managedpostgres.DatabaseUnreachableException;
 import dev.slipway.managedpostgres.ManagedDatabase;
 import dev.slipway.managedpostgres.PostgresToolsMissingException;
+import dev.slipway.migration.check.Check;
+import dev.slipway.migration.check.CheckRecords;
+import dev.slipway.migration.check.ExamineTarget;
 import dev.slipway.migration.environment.Environment;
 import dev.slipway.migration.environment.Environments;
 import dev.slipway.migration.environment.EnvironmentsUnavailableException;
@@ -29,11 +33,13 @@ import dev.slipway.migration.plan.AmbiguousKeyException;
 import dev.slipway.migration.plan.MakePlan;
 import dev.slipway.migration.plan.Plan;
 import dev.slipway.migration.plan.PlanningFailedException;
+import dev.slipway.migration.plan.RequiredDecision;
 import dev.slipway.migration.planning.PlanState.Ready;
 import dev.slipway.migration.planning.PlanningProgress.Phase;
 import dev.slipway.migration.schema.SchemaDiffFailedException;
 import dev.slipway.migration.schema.SchemaDumpFailedException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -50,6 +56,8 @@ public class PreparePlan {
     private final Environments environments;
     private final PackageEnvironment packageEnvironment;
     private final PackageStore packages;
+    private final ExamineTarget examineTarget;
+    private final CheckRecords records;
     private final MakePlan makePlan;
     private final PlanOrders plans;
     private final RowDetails details;
@@ -59,6 +67,8 @@ public class PreparePlan {
             Environments environments,
             PackageEnvironment packageEnvironment,
             PackageStore packages,
+            ExamineTarget examineTarget,
+            CheckRecords records,
             MakePlan makePlan,
             PlanOrders plans,
             RowDetails details,
@@ -66,6 +76,8 @@ public class PreparePlan {
         this.environments = environments;
         this.packageEnvironment = packageEnvironment;
         this.packages = packages;
+        this.examineTarget = examineTarget;
+        this.records = records;
         this.makePlan = makePlan;
         this.plans = plans;
         this.details = details;
@@ -81,18 +93,19 @@ public class PreparePlan {
     public Ready prepare(PlanOrder order, PlanningProgress progress) {
         return explained(() -> {
             progress.started(Phase.CHECK);
+            Findings findings = new Findings(order.id(), progress);
             Environment target = environments.get(order.target());
             PackageDigest digest = switch (order.subject()) {
-                case Subject.Source source -> build(source, target, order.requestedBy(), progress);
+                case Subject.Source source -> build(source, target, order.requestedBy(), findings, progress);
                 case Subject.Existing existing -> {
                     requireLater(target.ref(), target.stage());
-                    Reachability.require(target, APPLICATION_NAME);
+                    findings.requireReachable("target-reachable", target);
                     progress.finished(Phase.CHECK, target.ref() + " is reachable");
                     progress.started(Phase.PACKAGE);
                     yield existing.digest();
                 }
             };
-            Ready ready = compare(order, digest, target, progress);
+            Ready ready = compare(order, digest, target, findings, progress);
             plans.save(order.with(ready));
             log.atInfo()
                     .addKeyValue("plan", order.id())
@@ -103,7 +116,8 @@ public class PreparePlan {
         });
     }
 
-    private PackageDigest build(Subject.Source subject, Environment target, String by, PlanningProgress progress) {
+    private PackageDigest build(
+            Subject.Source subject, Environment target, String by, Findings findings, PlanningProgress progress) {
         EnvironmentRef ref = subject.environment();
         if (ref.equals(target.ref())) {
             throw new RefusedException("Source and target are the same environment, " + ref + ".");
@@ -119,15 +133,16 @@ public class PreparePlan {
             throw new RefusedException(
                     "Source %s and target %s are connected to the same database.".formatted(ref, target.ref()));
         }
-        Reachability.require(source, APPLICATION_NAME);
-        Reachability.require(target, APPLICATION_NAME);
+        findings.requireReachable("source-reachable", source);
+        findings.requireReachable("target-reachable", target);
         progress.finished(Phase.CHECK, "%s and %s are reachable".formatted(ref, target.ref()));
 
         progress.started(Phase.PACKAGE);
         return packageEnvironment.build(ref, subject.ruleSet(), by, null).digest();
     }
 
-    private Ready compare(PlanOrder order, PackageDigest digest, Environment target, PlanningProgress progress) {
+    private Ready compare(
+            PlanOrder order, PackageDigest digest, Environment target, Findings findings, PlanningProgress progress) {
         try (OpenPackage source = OpenPackage.open(packages, digest)) {
             PackageManifest manifest = source.manifest();
             if (manifest.source().equals(target.ref())) {
@@ -139,13 +154,21 @@ public class PreparePlan {
             }
             progress.finished(Phase.PACKAGE, "package %s, %d rows".formatted(digest, manifest.rows()));
             progress.started(Phase.PLAN);
+            ManagedDatabase database = new ManagedDatabase(target.connection(), APPLICATION_NAME);
+            List<RequiredVariable> missing = environments.missing(target.ref(), manifest.requiredVariables());
+            ExamineTarget.Examined examined = examineTarget.before(digest, manifest, target, database, missing);
+            findings.add(examined.checks());
+            examined.obstacleToPlanning().ifPresent(check -> {
+                throw new RefusedException(check.reason());
+            });
             SecretMask secrets = SecretMask.of(environments.secretValues(target.ref()));
             Plan plan;
             try (RowDetails.Writer rows = details.write(order.id(), secrets)) {
-                plan = secrets.mask(makePlan.plan(
-                        source, new ManagedDatabase(target.connection(), APPLICATION_NAME), List.of(), rows));
+                plan = secrets.mask(makePlan.plan(source, database, List.of(), rows));
             }
-            List<RequiredVariable> missing = environments.missing(target.ref(), manifest.requiredVariables());
+            List<Check> checks = examineTarget.after(examined, manifest, plan, database);
+            findings.replace(examined.checks(), checks);
+            plan = held(plan, checks);
             progress.finished(
                     Phase.PLAN,
                     "%d statements, %d tables with changed rows, %d to decide"
@@ -156,6 +179,61 @@ public class PreparePlan {
                                             .count(),
                                     plan.decisions().size()));
             return new Ready(plan, manifest.requiredVariables(), missing, clock.instant());
+        }
+    }
+
+    /** What a check found stands in the way of the plan, or is for a person to decide. */
+    private static Plan held(Plan plan, List<Check> checks) {
+        List<RequiredDecision> decisions = new ArrayList<>();
+        List<String> obstacles = new ArrayList<>();
+        for (Check check : checks) {
+            String decision = check.decision();
+            if (decision != null) {
+                decisions.add(new RequiredDecision(
+                        decision,
+                        RequiredDecision.Kind.CONTINUE_ANYWAY,
+                        check.sentence() + " Continue anyway?",
+                        List.of(Decision.Choice.APPLY),
+                        null));
+            } else if (check.consequence() == Check.Consequence.REFUSE) {
+                obstacles.add(check.reason());
+            }
+        }
+        return plan.withFurther(decisions, obstacles);
+    }
+
+    /** What was checked, recorded as it is found: also where it ends there. */
+    private final class Findings {
+
+        private final PlanId plan;
+        private final PlanningProgress progress;
+        private final List<Check> checks = new ArrayList<>();
+
+        private Findings(PlanId plan, PlanningProgress progress) {
+            this.plan = plan;
+            this.progress = progress;
+        }
+
+        void requireReachable(String id, Environment environment) {
+            try {
+                Reachability.require(environment, APPLICATION_NAME);
+            } catch (RefusedException e) {
+                add(List.of(Check.refused(
+                        id, e.reason(), "Correct the environment's connection, or see that its database answers.")));
+                throw e;
+            }
+            add(List.of(Check.passed(id, "The database of %s answers.".formatted(environment.ref()))));
+        }
+
+        void add(List<Check> found) {
+            checks.addAll(found);
+            records.save(plan.value(), checks);
+            progress.checked(List.copyOf(checks));
+        }
+
+        void replace(List<Check> before, List<Check> after) {
+            checks.removeAll(before);
+            add(after);
         }
     }
 

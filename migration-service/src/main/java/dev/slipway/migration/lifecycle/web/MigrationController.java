@@ -2,6 +2,7 @@ package dev.slipway.migration.lifecycle.web;
 
 import dev.slipway.contracts.EnvironmentRef;
 import dev.slipway.contracts.migration.Decision;
+import dev.slipway.migration.check.CheckRecords;
 import dev.slipway.migration.drift.TargetChanges;
 import dev.slipway.migration.environment.GivenVariable;
 import dev.slipway.migration.hook.CallHooks;
@@ -61,6 +62,7 @@ class MigrationController {
     private final UndoMigration undo;
     private final Migrations migrations;
     private final Steps steps;
+    private final CheckRecords checks;
     private final StepStreams streams;
     private final CallHooks hooks;
 
@@ -71,6 +73,7 @@ class MigrationController {
             UndoMigration undo,
             Migrations migrations,
             Steps steps,
+            CheckRecords checks,
             StepStreams streams,
             CallHooks hooks) {
         this.accept = accept;
@@ -79,6 +82,7 @@ class MigrationController {
         this.undo = undo;
         this.migrations = migrations;
         this.steps = steps;
+        this.checks = checks;
         this.streams = streams;
         this.hooks = hooks;
     }
@@ -183,7 +187,7 @@ class MigrationController {
             @RequestParam(required = false) @Nullable EnvironmentRef target,
             @RequestParam(defaultValue = "50") @Min(1) @Max(500) int limit) {
         return new MigrationList(migrations.latest(target, limit).stream()
-                .map(migration -> MigrationView.of(migration, List.of()))
+                .map(migration -> MigrationView.of(migration, List.of(), List.of()))
                 .toList());
     }
 
@@ -264,7 +268,8 @@ class MigrationController {
     }
 
     private MigrationView view(Migration migration) {
-        return MigrationView.of(migration, steps.of(migration.id()));
+        return MigrationView.of(
+                migration, steps.of(migration.id()), checks.of(migration.id().value()));
     }
 
     /** For what only some requests ask for; what all ask for is declared. */

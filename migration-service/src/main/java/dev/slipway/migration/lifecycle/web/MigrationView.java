@@ -3,6 +3,7 @@ package dev.slipway.migration.lifecycle.web;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.slipway.contracts.EnvironmentRef;
 import dev.slipway.migration.apply.ApplyFailure;
+import dev.slipway.migration.check.Check;
 import dev.slipway.migration.environment.RequiredVariable;
 import dev.slipway.migration.lifecycle.Migration;
 import dev.slipway.migration.lifecycle.MigrationState;
@@ -35,6 +36,7 @@ record MigrationView(
         List<DecisionView> decisions,
         @Nullable HeldView held,
         List<StepView> steps,
+        List<Check> checks,
         @Nullable String reason,
         @Nullable ApplyFailure failure,
         @Nullable Outcome result,
@@ -49,7 +51,7 @@ record MigrationView(
     record StepView(
             String name, Instant startedAt, @Nullable Instant finishedAt, String detail) {}
 
-    static MigrationView of(Migration migration, List<Step> steps) {
+    static MigrationView of(Migration migration, List<Step> steps, List<Check> checks) {
         MigrationState state = migration.state();
         PlanReference plan = state.planned().orElse(null);
         return new MigrationView(
@@ -75,6 +77,7 @@ record MigrationView(
                                         .toList())
                         : null,
                 steps.stream().map(MigrationView::view).toList(),
+                checks,
                 reason(state),
                 state instanceof MigrationState.Failed failed ? failed.failure() : null,
                 outcome(state),

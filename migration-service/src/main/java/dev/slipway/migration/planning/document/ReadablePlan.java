@@ -1,6 +1,7 @@
 package dev.slipway.migration.planning.document;
 
 import dev.slipway.managedpostgres.TableName;
+import dev.slipway.migration.check.Check;
 import dev.slipway.migration.environment.RequiredVariable;
 import dev.slipway.migration.plan.JsonDifferences;
 import dev.slipway.migration.plan.Plan;
@@ -41,11 +42,13 @@ public final class ReadablePlan {
     private static final int MOST_PLACES = 20;
 
     private final PlanOrder order;
+    private final List<Check> checks;
     private final Function<TableName, List<RowChange>> rows;
     private final List<Block> blocks = new ArrayList<>();
 
-    private ReadablePlan(PlanOrder order, Function<TableName, List<RowChange>> rows) {
+    private ReadablePlan(PlanOrder order, List<Check> checks, Function<TableName, List<RowChange>> rows) {
         this.order = order;
+        this.checks = checks;
         this.rows = rows;
     }
 
@@ -53,10 +56,11 @@ public final class ReadablePlan {
      * The document.
      *
      * @param order a plan in any state
+     * @param checks what was checked before
      * @param rows the changes of a table that are to be shown, in their order; may be fewer than there are
      */
-    public static Document of(PlanOrder order, Function<TableName, List<RowChange>> rows) {
-        return new ReadablePlan(order, rows).write();
+    public static Document of(PlanOrder order, List<Check> checks, Function<TableName, List<RowChange>> rows) {
+        return new ReadablePlan(order, checks, rows).write();
     }
 
     private Document write() {
@@ -65,7 +69,10 @@ public final class ReadablePlan {
                 : "a package";
         switch (order.state()) {
             case PlanState.Planning _ -> paragraph("The plan is being made.");
-            case PlanState.Failed failed -> paragraph("The plan could not be made: " + failed.reason());
+            case PlanState.Failed failed -> {
+                paragraph("The plan could not be made: " + failed.reason());
+                checks();
+            }
             case PlanState.Ready ready -> ready(ready);
         }
         return new Document("Plan for " + order.target() + " from " + source, blocks);
@@ -79,6 +86,7 @@ public final class ReadablePlan {
         decisions(plan.decisions());
         violations(plan.violations());
         variables(ready.missingVariables());
+        checks();
         warnings(plan);
         statements(plan);
         tables(plan.tables());
@@ -141,6 +149,22 @@ public final class ReadablePlan {
                                 decision.chosen() == null
                                         ? "-"
                                         : decision.chosen().name()))
+                        .toList()));
+    }
+
+    private void checks() {
+        if (checks.isEmpty()) {
+            return;
+        }
+        section("Checks");
+        blocks.add(new Grid(
+                List.of(Column.text("check"), Column.text(""), Column.text("found"), Column.text("what to do")),
+                checks.stream()
+                        .map(check -> List.of(
+                                check.id(),
+                                check.state().name().toLowerCase(Locale.ROOT),
+                                check.sentence(),
+                                Objects.requireNonNullElse(check.action(), "")))
                         .toList()));
     }
 

@@ -1,6 +1,7 @@
 package dev.slipway.migration.planning.web;
 
 import dev.slipway.contracts.EnvironmentRef;
+import dev.slipway.migration.check.CheckRecords;
 import dev.slipway.migration.plan.RowChange;
 import dev.slipway.migration.plan.TablePlan;
 import dev.slipway.migration.planning.OrderPlan;
@@ -69,11 +70,13 @@ class PlanController {
     private final OrderPlan orderPlan;
     private final PlanOrders plans;
     private final RowDetails details;
+    private final CheckRecords checks;
 
-    PlanController(OrderPlan orderPlan, PlanOrders plans, RowDetails details) {
+    PlanController(OrderPlan orderPlan, PlanOrders plans, RowDetails details, CheckRecords checks) {
         this.orderPlan = orderPlan;
         this.plans = plans;
         this.details = details;
+        this.checks = checks;
     }
 
     record PlanList(List<PlanSummary> plans) {}
@@ -88,7 +91,7 @@ class PlanController {
                 orderPlan.order(body.subject(), body.target(), Actor.current().name());
         return ResponseEntity.accepted()
                 .location(URI.create("/api/plans/" + order.id()))
-                .body(PlanView.of(order));
+                .body(PlanView.of(order, List.of()));
     }
 
     @GetMapping
@@ -116,7 +119,7 @@ class PlanController {
                 @Content(mediaType = MediaType.TEXT_HTML_VALUE, schema = @Schema(type = "string"))
             })
     PlanView show(@PathVariable UUID id) {
-        return PlanView.of(plans.get(new PlanId(id)));
+        return PlanView.of(plans.get(new PlanId(id)), checks.of(id));
     }
 
     @GetMapping(path = "/{id}", produces = TEXT)
@@ -144,6 +147,7 @@ class PlanController {
         PlanOrder order = plans.get(new PlanId(id));
         return notation.write(ReadablePlan.of(
                 order,
+                checks.of(id),
                 table -> rows == 0
                         ? List.of()
                         : details.read(order.id(), table, EnumSet.allOf(RowChange.Kind.class), 0, rows).stream()

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.slipway.contracts.EnvironmentRef;
 import dev.slipway.contracts.migration.Decision;
+import dev.slipway.migration.check.Check;
 import dev.slipway.migration.environment.RequiredVariable;
 import dev.slipway.migration.plan.JsonDifferences;
 import dev.slipway.migration.plan.Plan;
@@ -48,7 +49,8 @@ record PlanView(
         @Nullable List<ViolationView> violations,
         @Nullable List<VariableView> missingVariables,
         @Nullable List<String> obstacles,
-        @Nullable List<String> warnings) {
+        @Nullable List<String> warnings,
+        List<Check> checks) {
 
     record TableView(String table, Rule rule, long added, long changed, long removed, long retained) {}
 
@@ -111,7 +113,7 @@ record PlanView(
             @JsonInclude(JsonInclude.Include.NON_NULL) @Schema(type = "object", description = "Any JSON") @Nullable
             JsonNode after) {}
 
-    static PlanView of(PlanOrder order) {
+    static PlanView of(PlanOrder order, List<Check> checks) {
         PlanState state = order.state();
         PlanState.Ready ready = state instanceof PlanState.Ready made ? made : null;
         Plan plan = ready == null ? null : ready.plan();
@@ -152,7 +154,8 @@ record PlanView(
                         ? null
                         : ready.missingVariables().stream().map(PlanView::view).toList(),
                 plan == null ? null : plan.obstacles(),
-                plan == null ? null : plan.warnings());
+                plan == null ? null : plan.warnings(),
+                checks);
     }
 
     static RowView view(RowDetails.Numbered numbered) {
