@@ -5,10 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what the catalog says of a constraint or an index: the texts that PostgreSQL itself writes. */
 sealed interface Definition {
+
+    Pattern ADDED = Pattern.compile("( \\{.*})?( inherited)?$", Pattern.DOTALL);
 
     /**
      * Rows must not be alike: a primary key, a unique constraint or index, or an exclusion constraint.
@@ -47,11 +50,17 @@ sealed interface Definition {
 
     /** Whether it says so of rows to come only. */
     static boolean isNotValid(String definition) {
-        return definition.endsWith(" NOT VALID");
+        return sql(definition).endsWith(" NOT VALID");
+    }
+
+    /** The SQL of a definition, without what the catalog adds to it: facts in braces, and where it comes from. */
+    private static String sql(String definition) {
+        return ADDED.matcher(definition).replaceFirst("");
     }
 
     /** Empty for what is not known here, or is not enforced. */
-    static Optional<Definition> of(String definition) {
+    static Optional<Definition> of(String written) {
+        String definition = sql(written);
         Text text = new Text(definition);
         if (definition.endsWith(" NOT ENFORCED") || definition.contains(" WITHOUT OVERLAPS")) {
             return Optional.empty();

@@ -68,6 +68,8 @@ final class FindViolations {
     private final List<Table> tables;
     private final Map<TableName, TableDelta> deltas;
     private final List<SchemaStatement> statements;
+    private final Map<TableName, List<CatalogObject>> objectsBefore;
+    private final Map<TableName, List<CatalogObject>> objectsAfter;
     private final Map<TableName, Outcome> outcomes = new TreeMap<>();
     private final Map<String, String> commonTypes = new HashMap<>();
     private final Set<String> changingTypes;
@@ -87,6 +89,8 @@ final class FindViolations {
         this.tables = tables;
         this.deltas = deltas;
         this.statements = statements;
+        this.objectsBefore = Outcome.byTable(before);
+        this.objectsAfter = Outcome.byTable(after);
         this.changingTypes = after.objects().stream()
                 .filter(object -> object.kind().equals("type"))
                 .filter(object -> !before.find(object.id()).equals(Optional.of(object)))
@@ -152,7 +156,6 @@ final class FindViolations {
 
     private void prepare() {
         Map<TableName, Table> existing = tables.stream().collect(Collectors.toMap(Table::name, table -> table));
-        Map<TableName, List<CatalogObject>> objects = Outcome.byTable(after);
         Set<TableName> names = new TreeSet<>(existing.keySet());
         after.objects().stream()
                 .filter(object ->
@@ -164,7 +167,7 @@ final class FindViolations {
                     new Outcome(
                             name,
                             existing.get(name),
-                            objects.getOrDefault(name, List.of()),
+                            objectsAfter.getOrDefault(name, List.of()),
                             deltas.get(name),
                             this::commonType));
         }
@@ -202,18 +205,16 @@ final class FindViolations {
                 questions.add(new NotNull(outcome, column));
             }
         }
-        for (CatalogObject object : after.objects()) {
-            if (table.equals(object.table())
-                    && (object.kind().equals("constraint") || object.kind().equals("index"))) {
+        for (CatalogObject object : objectsAfter.getOrDefault(table, List.of())) {
+            if (object.kind().equals("constraint") || object.kind().equals("index")) {
                 addQuestion(outcome, object, questions);
             }
         }
         if (delta == null || !outcome.isWrittenTo()) {
             return;
         }
-        for (CatalogObject object : before.objects()) {
-            boolean stays = table.equals(object.table())
-                    && object.kind().equals("index")
+        for (CatalogObject object : objectsBefore.getOrDefault(table, List.of())) {
+            boolean stays = object.kind().equals("index")
                     && !after.has(object.id())
                     && statementsOn(object.id()).isEmpty();
             Definition definition = stays ? Definition.of(object.definition()).orElse(null) : null;

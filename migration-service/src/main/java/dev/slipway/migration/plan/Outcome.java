@@ -49,6 +49,11 @@ final class Outcome {
 
     private static final Pattern END_OF_TYPE =
             Pattern.compile("(?s) (collate|not null|generated|default|storage|compression|statistics) .*| not null$");
+    /** What the catalog says of a column after its default. */
+    private static final Pattern ADDED =
+            Pattern.compile("(?s)( storage [A-Z]+)?( compression \\w+)?( statistics -?\\d+)?"
+                    + "( with \\[.*])?( options \\[.*])?( inherited)?$");
+
     private static final Pattern COLLATION = Pattern.compile(" collate (\\S+)");
     /** Constants, and functions that give every row its own or the same value without leaving a trace. */
     private static final Pattern HARMLESS_DEFAULT = Pattern.compile(
@@ -153,13 +158,15 @@ final class Outcome {
 
     private FinalColumn finalColumn(CatalogObject object, @Nullable PackagedTable packaged, CommonTypes types) {
         String column = object.name().substring(name.toString().length() + 1);
-        String definition = object.definition();
+        String definition = ADDED.matcher(object.definition()).replaceFirst("");
         String type = END_OF_TYPE.matcher(definition).replaceFirst("");
         String rest = definition.substring(type.length());
-        String generated = after(rest, " generated as ");
+        // PostgreSQL 18 has generated columns that are not stored
+        String computed = rest.contains(" generated virtually as ") ? " generated virtually as " : " generated as ";
+        String generated = after(rest, computed);
         String defaultSql = generated == null ? after(rest, " default ") : null;
         String head = generated != null
-                ? rest.substring(0, rest.indexOf(" generated as "))
+                ? rest.substring(0, rest.indexOf(computed))
                 : defaultSql != null ? rest.substring(0, rest.indexOf(" default ")) : rest;
         boolean identity = head.contains(" as identity");
         boolean harmless =
