@@ -5,6 +5,7 @@ import dev.slipway.migration.drift.CompareTarget;
 import dev.slipway.migration.packaging.BuildPackage;
 import dev.slipway.migration.packaging.PackageStore;
 import dev.slipway.migration.plan.MakePlan;
+import dev.slipway.migration.plan.PlannedRows;
 import dev.slipway.migration.planning.PlanningProperties;
 import dev.slipway.migration.ruleset.Presets;
 import dev.slipway.migration.ruleset.RuleSetProperties;
@@ -30,13 +31,13 @@ class EngineConfiguration {
     }
 
     @Bean
-    MakePlan makePlan(PlanningProperties properties) {
-        return new MakePlan(properties.longestQuestion());
+    MakePlan makePlan(PlannedRows plannedRows, PlanningProperties properties) {
+        return new MakePlan(plannedRows, properties.longestQuestion());
     }
 
     @Bean
-    ApplyPlan applyPlan() {
-        return new ApplyPlan();
+    ApplyPlan applyPlan(PlannedRows plannedRows) {
+        return new ApplyPlan(plannedRows);
     }
 
     @Bean

@@ -12,6 +12,7 @@ import dev.slipway.migration.packaging.OpenPackage;
 import dev.slipway.migration.packaging.PackageManifest.PackagedTable;
 import dev.slipway.migration.plan.DeclaredReference;
 import dev.slipway.migration.plan.Plan;
+import dev.slipway.migration.plan.PlannedRows;
 import dev.slipway.migration.plan.References;
 import dev.slipway.migration.plan.RowComparison;
 import dev.slipway.migration.plan.TableDelta;
@@ -28,7 +29,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,14 +45,20 @@ public final class ApplyPlan {
 
     private static final Retries RETRIES = new Retries(Duration.ofMillis(1500), Duration.ofSeconds(60));
 
+    private final PlannedRows plannedRows;
     private final Retries retries;
 
-    /** Waits for tables that others use in short turns of 1.5 s, and gives up after a minute. */
-    public ApplyPlan() {
-        this(RETRIES);
+    /**
+     * Waits for tables that others use in short turns of 1.5 s, and gives up after a minute.
+     *
+     * @param plannedRows where the rows of plans may have been kept
+     */
+    public ApplyPlan(PlannedRows plannedRows) {
+        this(plannedRows, RETRIES);
     }
 
-    ApplyPlan(Retries retries) {
+    ApplyPlan(PlannedRows plannedRows, Retries retries) {
+        this.plannedRows = plannedRows;
         this.retries = retries;
     }
 
@@ -113,27 +119,46 @@ public final class ApplyPlan {
             OpenPackage source, Plan plan, Connection connection, UUID migrationId, Supervision supervision)
             throws SQLException {
         Instant giveUp = Instant.now().plus(retries.patience());
-        for (int attempt = 0; ; attempt++) {
-            try {
-                connection.setAutoCommit(false);
-                Applied applied = new Transaction(source, plan, connection, migrationId, supervision, retries).run();
-                connection.setAutoCommit(true);
-                return applied;
-            } catch (SQLException e) {
-                rollBack(connection, e);
-                if (!Retries.isPassing(e)) {
+        StepListener listener = supervision.listener();
+        Statements statements = statements(source, connection, supervision.secrets());
+        try (RowComparison comparison = new RowComparison(source)) {
+            listener.started(Step.LOAD_ROWS);
+            PreparedRows prepared = PreparedRows.prepare(plan, plannedRows, comparison, statements);
+            listener.finished(Step.LOAD_ROWS, prepared.summary());
+            for (int attempt = 0; ; attempt++) {
+                try {
+                    connection.setAutoCommit(false);
+                    Applied applied = new Transaction(
+                                    source, plan, statements, migrationId, supervision, retries, comparison, prepared)
+                            .run();
+                    connection.setAutoCommit(true);
+                    return applied;
+                } catch (SQLException e) {
+                    rollBack(connection, e);
+                    if (!Retries.isPassing(e)) {
+                        throw e;
+                    }
+                    if (Instant.now().isAfter(giveUp)) {
+                        throw new EnvironmentBusyException(
+                                "The target's tables are locked by others for too long: " + e.getMessage());
+                    }
+                } catch (RuntimeException e) {
+                    rollBack(connection, e);
                     throw e;
                 }
-                if (Instant.now().isAfter(giveUp)) {
-                    throw new EnvironmentBusyException(
-                            "The target's tables are locked by others for too long: " + e.getMessage());
-                }
-            } catch (RuntimeException e) {
-                rollBack(connection, e);
-                throw e;
+                retries.pause(attempt);
             }
-            retries.pause(attempt);
         }
+    }
+
+    private static Statements statements(OpenPackage source, Connection connection, SecretMask secrets) {
+        return new Statements(
+                connection,
+                source.manifest().tables().stream()
+                        .filter(table -> !table.rule().excludedColumns().isEmpty())
+                        .map(PackagedTable::table)
+                        .collect(Collectors.toSet()),
+                secrets);
     }
 
     private static void rollBack(Connection connection, Exception reason) {
@@ -186,93 +211,105 @@ public final class ApplyPlan {
         private final Retries retries;
         private final Statements statements;
         private final Checks checks;
+        private final RowComparison comparison;
+        private final PreparedRows prepared;
 
         Transaction(
                 OpenPackage source,
                 Plan plan,
-                Connection connection,
+                Statements statements,
                 UUID migrationId,
                 Supervision supervision,
-                Retries retries) {
+                Retries retries,
+                RowComparison comparison,
+                PreparedRows prepared) {
             this.source = source;
             this.plan = plan;
-            this.connection = connection;
+            this.connection = statements.connection();
             this.migrationId = migrationId;
             this.listener = supervision.listener();
             this.secrets = supervision.secrets();
             this.retries = retries;
-            this.statements = new Statements(
-                    connection,
-                    source.manifest().tables().stream()
-                            .filter(table -> !table.rule().excludedColumns().isEmpty())
-                            .map(PackagedTable::table)
-                            .collect(Collectors.toSet()),
-                    secrets);
+            this.statements = statements;
+            this.comparison = comparison;
+            this.prepared = prepared;
             List<CheckQuery> all = new ArrayList<>(source.manifest().ruleSet().checks());
             all.addAll(supervision.checks());
             this.checks = new Checks(connection, all, supervision);
         }
 
         Applied run() throws SQLException {
-            try (RowComparison comparison = new RowComparison(source)) {
-                listener.started(Step.LOCK);
-                int locked = lock();
-                listener.finished(Step.LOCK, locked + " tables locked");
+            listener.started(Step.LOCK);
+            int locked = lock();
+            long lockedAt = System.nanoTime();
+            listener.finished(Step.LOCK, locked + " tables locked");
 
-                listener.started(Step.CHECK_PLAN);
-                Catalog whole = Catalog.read(connection);
-                List<Table> tables = Tables.list(connection);
-                TargetRules rules = new TargetRules(source.manifest(), tables);
-                Catalog before = rules.changeable(whole);
-                SortedMap<TableName, TableDelta> deltas = comparison.compareAll(connection, tables);
-                checkFingerprint(before, deltas);
-                listener.finished(Step.CHECK_PLAN, "the target is as planned");
+            listener.started(Step.CHECK_PLAN);
+            Catalog whole = Catalog.read(connection);
+            List<Table> tables = Tables.list(connection);
+            TargetRules rules = new TargetRules(source.manifest(), tables);
+            Catalog before = rules.changeable(whole);
+            SortedMap<TableName, TableDelta> deltas = new TreeMap<>(prepared.deltas());
+            Set<TableName> comparedAgain = checkFingerprint(before, tables, deltas);
+            listener.finished(
+                    Step.CHECK_PLAN,
+                    "the target is as planned"
+                            + (comparedAgain.isEmpty()
+                                    ? ""
+                                    : "; rows of " + comparedAgain.size() + " tables were compared to know it"));
 
-                checks.askBefore();
-                List<SchemaStatement> toRun = plan.statementsToRun();
-                listener.started(Step.CHANGE_SCHEMA);
-                List<SchemaStatement> early = run(toRun, Phase.BEFORE_ROWS);
-                if (!early.isEmpty()) {
-                    tables = Tables.list(connection);
-                    compareAgain(early, tables, comparison, deltas);
-                }
-                listener.finished(Step.CHANGE_SCHEMA, early.size() + " statements");
-
-                listener.started(Step.WRITE_ROWS);
-                List<DeclaredReference> foreignKeys = DeclaredReference.list(connection);
-                new References(source, connection, tables, foreignKeys).retain(deltas);
-                Set<String> writtenBefore = tablesWritten();
-                WrittenRows rows = new RowWriter(statements, tables, foreignKeys).write(deltas);
-                requireOnlyCarriedTablesWritten(rules, writtenBefore);
-                for (TableDelta delta : deltas.values()) {
-                    if (delta.changes()) {
-                        listener.wrote(delta.table().table(), delta.added(), delta.changed(), delta.removed());
-                    }
-                }
-                listener.finished(Step.WRITE_ROWS, rows.total() + " rows in " + rows.tables() + " tables");
-
-                listener.started(Step.ADD_CONSTRAINTS);
-                List<SchemaStatement> late = run(toRun, Phase.AFTER_ROWS);
-                listener.finished(Step.ADD_CONSTRAINTS, late.size() + " statements");
-
-                listener.started(Step.ADVANCE_SEQUENCES);
-                int moved = Sequences.advance(statements, deltas);
-                listener.finished(Step.ADVANCE_SEQUENCES, moved + " sequences");
-
-                listener.started(Step.PROVE);
-                prove(rules, before, comparison);
-                listener.finished(Step.PROVE, "nothing is left to do");
-
-                listener.started(Step.RUN_CHECKS);
-                listener.finished(Step.RUN_CHECKS, checks.askAfter());
-
-                listener.started(Step.COMMIT);
-                Applied applied = Marker.write(connection, migrationId, source.digest(), rows, toRun.size());
-                connection.commit();
-                listener.finished(Step.COMMIT, "committed");
-                tellMoment();
-                return applied;
+            checks.askBefore();
+            List<SchemaStatement> toRun = plan.statementsToRun();
+            listener.started(Step.CHANGE_SCHEMA);
+            List<SchemaStatement> early = run(toRun, Phase.BEFORE_ROWS);
+            if (!early.isEmpty()) {
+                tables = Tables.list(connection);
+                compareAgain(tables, deltas);
             }
+            listener.finished(Step.CHANGE_SCHEMA, early.size() + " statements");
+
+            listener.started(Step.WRITE_ROWS);
+            List<DeclaredReference> foreignKeys = DeclaredReference.list(connection);
+            new References(source, connection, tables, foreignKeys).retain(deltas);
+            TableActivity activity = TableActivity.begin(connection);
+            RowWriter writer = new RowWriter(statements, tables, foreignKeys, prepared.staged());
+            WrittenRows rows = writer.write(deltas);
+            Map<TableName, TableActivity.Writes> writes = activity.sinceBegin(connection);
+            requireOnlyCarriedTablesWritten(rules, writes.keySet());
+            for (TableDelta delta : deltas.values()) {
+                if (delta.changes()) {
+                    listener.wrote(delta.table().table(), delta.added(), delta.changed(), delta.removed());
+                }
+            }
+            listener.finished(Step.WRITE_ROWS, rows.total() + " rows in " + rows.tables() + " tables");
+
+            listener.started(Step.ADD_CONSTRAINTS);
+            List<SchemaStatement> late = run(toRun, Phase.AFTER_ROWS);
+            listener.finished(Step.ADD_CONSTRAINTS, late.size() + " statements");
+
+            listener.started(Step.ADVANCE_SEQUENCES);
+            int moved = Sequences.advance(statements, deltas);
+            listener.finished(Step.ADVANCE_SEQUENCES, moved + " sequences");
+
+            listener.started(Step.PROVE);
+            int compared = prove(rules, before, deltas, writer, writes);
+            listener.finished(
+                    Step.PROVE,
+                    "nothing is left to do" + (compared == 0 ? "" : "; " + compared + " tables were compared whole"));
+
+            listener.started(Step.RUN_CHECKS);
+            listener.finished(Step.RUN_CHECKS, checks.askAfter());
+
+            listener.started(Step.COMMIT);
+            Applied applied = Marker.write(connection, migrationId, source.digest(), rows, toRun.size());
+            connection.commit();
+            listener.finished(
+                    Step.COMMIT,
+                    "committed; tables were locked for %d ms"
+                            .formatted(Duration.ofNanos(System.nanoTime() - lockedAt)
+                                    .toMillis()));
+            tellMoment();
+            return applied;
         }
 
         /** Whoever asks later what has changed since needs to know since when. */
@@ -323,13 +360,33 @@ public final class ApplyPlan {
             return all.size();
         }
 
-        private void checkFingerprint(Catalog before, SortedMap<TableName, TableDelta> deltas) {
-            SortedMap<String, String> now = new TreeMap<>();
-            deltas.forEach((name, delta) -> now.put(name.toString(), delta.targetDigest()));
+        /**
+         * Makes sure that the target is what the plan was made for. Where nothing shows that a table's rows are the very
+         * same, they are compared; the deltas take the result.
+         *
+         * @return the tables that were compared
+         */
+        private Set<TableName> checkFingerprint(
+                Catalog before, List<Table> tables, SortedMap<TableName, TableDelta> deltas) throws SQLException {
+            SortedMap<String, String> now = new TreeMap<>(plan.fingerprint().tables());
+            Map<TableName, Table> existing = tables.stream().collect(Collectors.toMap(Table::name, table -> table));
+            Set<TableName> unchanged = prepared.unchanged(connection, existing.keySet());
+            Set<TableName> compared = new TreeSet<>();
+            for (TableDelta planned : List.copyOf(deltas.values())) {
+                PackagedTable table = planned.table();
+                TableName name = table.table();
+                if (!unchanged.contains(name)) {
+                    TableDelta delta = comparison.compare(connection, table, existing.get(name));
+                    deltas.put(name, delta);
+                    compared.add(name);
+                    now.put(name.toString(), delta.differences());
+                }
+            }
             List<String> changed = plan.fingerprint().changesIn(Plan.TargetFingerprint.of(before, now));
             if (!changed.isEmpty()) {
                 throw new StalePlanException(changed);
             }
+            return compared;
         }
 
         private List<SchemaStatement> run(List<SchemaStatement> all, Phase phase) throws SQLException {
@@ -342,51 +399,23 @@ public final class ApplyPlan {
         }
 
         /** New columns have their real values now, and changed types their real images. */
-        private void compareAgain(
-                List<SchemaStatement> statementsRun,
-                List<Table> tables,
-                RowComparison comparison,
-                SortedMap<TableName, TableDelta> deltas)
-                throws SQLException {
-            Set<TableName> affected = new HashSet<>();
-            boolean everything = false;
-            for (SchemaStatement statement : statementsRun) {
-                if (statement.table() != null) {
-                    affected.add(statement.table());
-                } else if (statement.object().startsWith("type ")) {
-                    everything = true;
-                }
-            }
+        private void compareAgain(List<Table> tables, SortedMap<TableName, TableDelta> deltas) throws SQLException {
             Map<TableName, Table> existing = tables.stream().collect(Collectors.toMap(Table::name, table -> table));
             for (PackagedTable table : source.manifest().tables()) {
-                if (table.rule().rule().carriesRows() && (everything || affected.contains(table.table()))) {
+                if (table.rule().rule().carriesRows() && prepared.isAltered(table.table())) {
                     deltas.put(table.table(), comparison.compare(connection, table, existing.get(table.table())));
                 }
             }
         }
 
-        /** Tables that this transaction has written rows to, as the server counts. */
-        private Set<String> tablesWritten() throws SQLException {
-            Set<String> written = new HashSet<>();
-            try (Statement statement = connection.createStatement();
-                    ResultSet rows = statement.executeQuery("SELECT schemaname, relname FROM pg_stat_xact_user_tables"
-                            + " WHERE n_tup_ins + n_tup_upd + n_tup_del > 0"
-                            + " AND schemaname !~ '^pg_temp'")) {
-                while (rows.next()) {
-                    written.add(new TableName(rows.getString(1), rows.getString(2)).toString());
-                }
-            }
-            return written;
-        }
-
         /** A cascade or a rule may reach tables whose rows nothing may touch. */
-        private void requireOnlyCarriedTablesWritten(TargetRules rules, Set<String> writtenBefore) throws SQLException {
-            Set<String> written = tablesWritten();
-            written.removeAll(writtenBefore);
+        private void requireOnlyCarriedTablesWritten(TargetRules rules, Set<TableName> written) {
+            Set<TableName> carried = source.manifest().tables().stream()
+                    .map(PackagedTable::table)
+                    .filter(rules::carriesRows)
+                    .collect(Collectors.toSet());
             List<String> foreign = written.stream()
-                    .filter(name -> source.manifest().tables().stream()
-                            .noneMatch(
-                                    table -> table.table().toString().equals(name) && rules.carriesRows(table.table())))
+                    .filter(name -> !carried.contains(name))
                     .sorted()
                     .map(name -> "table " + name + ": its rows were changed by a cascade or a trigger")
                     .toList();
@@ -395,19 +424,54 @@ public final class ApplyPlan {
             }
         }
 
-        private void prove(TargetRules rules, Catalog before, RowComparison comparison) throws SQLException {
+        /**
+         * Proves that nothing is left to do. A table that was written exactly as often as there were rows to write, and
+         * has those rows now, has nothing else that is new; its other rows were compared when the plan was made. Any
+         * other table is compared as a whole.
+         *
+         * @return how many were compared as a whole
+         */
+        private int prove(
+                TargetRules rules,
+                Catalog before,
+                SortedMap<TableName, TableDelta> written,
+                RowWriter writer,
+                Map<TableName, TableActivity.Writes> writes)
+                throws SQLException {
             List<Table> tables = Tables.list(connection).stream()
                     .sorted(Comparator.comparing(Table::name))
                     .toList();
+            Map<TableName, Table> existing = tables.stream().collect(Collectors.toMap(Table::name, table -> table));
             Catalog actual = rules.changeable(Catalog.read(connection));
             List<String> remainder = new ArrayList<>(Convergence.structure(source, plan, rules, before, actual));
-            SortedMap<TableName, TableDelta> deltas = comparison.compareAll(connection, tables);
-            new References(source, connection, tables, DeclaredReference.list(connection)).retain(deltas);
-            remainder.addAll(Convergence.rows(deltas.values()));
+            SortedMap<TableName, TableDelta> again = new TreeMap<>();
+            for (TableDelta delta : written.values()) {
+                TableName name = delta.table().table();
+                TableActivity.Writes done = writes.getOrDefault(name, TableActivity.Writes.NONE);
+                boolean sure = delta.isComparable()
+                        && !prepared.isAltered(name)
+                        && done.equals(new TableActivity.Writes(delta.added(), delta.changed(), delta.removed()))
+                        && writer.hasWritten(delta, comparison);
+                if (!sure) {
+                    again.put(name, comparison.compare(connection, delta.table(), existing.get(name)));
+                }
+            }
+            if (!again.isEmpty()) {
+                // whether a row may stay is known only beside the other rows that stay
+                for (TableDelta delta : written.values()) {
+                    TableName name = delta.table().table();
+                    if (delta.retained() > 0 && !again.containsKey(name)) {
+                        again.put(name, comparison.compare(connection, delta.table(), existing.get(name)));
+                    }
+                }
+                new References(source, connection, tables, DeclaredReference.list(connection)).retain(again);
+                remainder.addAll(Convergence.rows(again.values()));
+            }
             if (!remainder.isEmpty()) {
                 throw new NotConvergedException(
                         remainder.stream().map(secrets::mask).toList());
             }
+            return again.size();
         }
     }
 }

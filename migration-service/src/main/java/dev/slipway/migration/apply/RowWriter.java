@@ -7,19 +7,18 @@ import dev.slipway.managedpostgres.Table;
 import dev.slipway.managedpostgres.TableName;
 import dev.slipway.migration.packaging.PackageManifest.PackagedColumn;
 import dev.slipway.migration.packaging.PackageManifest.PackagedTable;
+import dev.slipway.migration.packaging.RowQuery;
 import dev.slipway.migration.plan.DeclaredReference;
-import dev.slipway.migration.plan.RowChange;
 import dev.slipway.migration.plan.RowComparison;
 import dev.slipway.migration.plan.TableDelta;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +27,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyIn;
 
 /**
  * Writes the differing rows, and only those: each table's are copied into a temporary table, then one statement
@@ -39,14 +35,19 @@ import org.postgresql.copy.CopyIn;
  */
 final class RowWriter {
 
-    private static final String OPERATION = "slipway operation";
-
     private final Statements statements;
     private final Connection connection;
     private final Map<TableName, Table> tables;
     private final List<DeclaredReference> foreignKeys;
+    private final Map<TableName, StagedRows> staged;
 
-    RowWriter(Statements statements, Collection<Table> tables, List<DeclaredReference> foreignKeys) {
+    /** @param staged the rows of some tables, which are at the target already */
+    RowWriter(
+            Statements statements,
+            Collection<Table> tables,
+            List<DeclaredReference> foreignKeys,
+            Map<TableName, StagedRows> staged) {
+        this.staged = new HashMap<>(staged);
         this.statements = statements;
         this.connection = statements.connection();
         this.tables = tables.stream().collect(Collectors.toMap(Table::name, table -> table));
@@ -72,22 +73,23 @@ final class RowWriter {
         for (Trigger trigger : triggers) {
             statements.execute(trigger.sql("DISABLE"), trigger.table());
         }
-        List<Staged> staged = new ArrayList<>();
+        int number = 0;
         for (TableName name : order) {
-            TableDelta delta = Objects.requireNonNull(deltas.get(name));
-            Staged rows = new Staged(delta, "slipway_delta_" + staged.size());
-            stage(rows);
-            staged.add(rows);
+            if (!staged.containsKey(name)) {
+                TableDelta delta = Objects.requireNonNull(deltas.get(name));
+                staged.put(name, StagedRows.forTransaction(statements, delta, "slipway_late_rows_" + number++));
+            }
         }
         long removed = 0;
-        for (Staged rows : staged.reversed()) {
-            removed += delete(rows.delta(), rows.table());
+        for (TableName name : order.reversed()) {
+            removed += delete(Objects.requireNonNull(deltas.get(name)));
         }
         long changed = 0;
         long added = 0;
-        for (Staged rows : staged) {
-            changed += update(rows.delta(), rows.table());
-            added += insert(rows.delta(), rows.table());
+        for (TableName name : order) {
+            TableDelta delta = Objects.requireNonNull(deltas.get(name));
+            changed += update(delta);
+            added += insert(delta);
         }
         // fires what is deferred: later statements refuse tables with pending checks
         statements.execute("SET CONSTRAINTS ALL IMMEDIATE", null);
@@ -97,16 +99,8 @@ final class RowWriter {
         for (DeclaredReference key : deferred) {
             alterConstraint(key, "NOT DEFERRABLE");
         }
-        return new WrittenRows(added, changed, removed, staged.size());
+        return new WrittenRows(added, changed, removed, order.size());
     }
-
-    /**
-     * Differing rows in the target.
-     *
-     * @param delta the rows
-     * @param table the name of the temporary table that holds them
-     */
-    private record Staged(TableDelta delta, String table) {}
 
     private void alterConstraint(DeclaredReference key, String how) throws SQLException {
         TableName table = key.reference().table();
@@ -171,62 +165,49 @@ final class RowWriter {
         return delta.table().columns().stream().map(PackagedColumn::name).toList();
     }
 
-    private void stage(Staged rows) throws SQLException {
-        TableDelta delta = rows.delta();
-        String staging = rows.table();
+    private String staged(TableDelta delta) {
+        return Objects.requireNonNull(staged.get(delta.table().table())).name();
+    }
+
+    /**
+     * Whether the rows that were to be written are now as the package has them, and those that were to be removed gone.
+     * Not said of tables without a key, whose rows cannot be told apart.
+     */
+    boolean hasWritten(TableDelta delta, RowComparison comparison) throws SQLException {
+        if (!delta.changes()) {
+            return true;
+        }
         PackagedTable table = delta.table();
-        String columns = Quoted.identifiers(columns(delta));
-        statements.execute(
-                "CREATE TEMPORARY TABLE " + staging + " ON COMMIT DROP AS SELECT NULL::text AS "
-                        + Quoted.identifier(OPERATION) + ", " + columns + " FROM ONLY "
-                        + table.table().quoted() + " WITH NO DATA",
-                table.table());
-        String copy = "COPY pg_temp." + staging + " FROM STDIN";
-        try {
-            CopyIn in = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(copy);
-            try {
-                delta.forEach((kind, before, after) -> send(in, kind, before, after));
-                in.endCopy();
-            } catch (UncheckedIOException e) {
-                IOException inner = Objects.requireNonNull(e.getCause());
-                if (inner.getCause() instanceof SQLException failure) {
-                    throw failure;
-                }
-                throw e;
-            } finally {
-                if (in.isActive()) {
-                    in.cancelCopy();
-                }
-            }
-        } catch (SQLException e) {
-            throw statements.failed(copy, table.table(), e);
+        if (table.key().isEmpty()) {
+            return false;
+        }
+        return comparison.holds(
+                        connection,
+                        delta,
+                        RowQuery.copySome(table, "EXISTS (SELECT FROM " + rows(delta, "<> 'R'") + ")"))
+                && !isAny("FROM ONLY " + table.table().quoted() + " AS t, " + rows(delta, "= 'R'"));
+    }
+
+    /** The staged rows of one kind that have the key of a row of t. */
+    private String rows(TableDelta delta, String operation) throws SQLException {
+        return staged(delta) + " AS d WHERE d." + StagedRows.OPERATION + " " + operation + " AND " + sameKey(delta);
+    }
+
+    private boolean isAny(String rows) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT EXISTS (SELECT " + rows + ")")) {
+            return row.next() && row.getBoolean(1);
         }
     }
 
-    private static void send(CopyIn in, RowChange.Kind kind, byte @Nullable [] before, byte @Nullable [] after)
-            throws IOException {
-        byte[] line = after == null ? before : after;
-        if (kind == RowChange.Kind.RETAINED || line == null) {
-            return;
-        }
-        byte[] operation = (kind.name().charAt(0) + "\t").getBytes(StandardCharsets.US_ASCII);
-        try {
-            in.writeToCopy(operation, 0, operation.length);
-            in.writeToCopy(line, 0, line.length);
-        } catch (SQLException e) {
-            throw new IOException(e);
-        }
-    }
-
-    private long delete(TableDelta delta, String staging) throws SQLException {
+    private long delete(TableDelta delta) throws SQLException {
         if (delta.removed() == 0) {
             return 0;
         }
         PackagedTable table = delta.table();
         if (!table.key().isEmpty()) {
             return statements.update(
-                    "DELETE FROM ONLY " + table.table().quoted() + " AS t USING pg_temp." + staging + " AS d WHERE d."
-                            + Quoted.identifier(OPERATION) + " = 'R' AND " + sameKey(table),
+                    "DELETE FROM ONLY " + table.table().quoted() + " AS t USING " + rows(delta, "= 'R'"),
                     table.table());
         }
         // without a key rows are a multiset: of equal rows as many are deleted as there are too many
@@ -235,13 +216,13 @@ final class RowWriter {
                 "DELETE FROM ONLY " + table.table().quoted() + " WHERE ctid = ANY (ARRAY(SELECT t.place FROM (SELECT"
                         + " ctid AS place, " + image + " AS image, row_number() OVER (PARTITION BY " + image
                         + ") AS number FROM ONLY " + table.table().quoted() + ") AS t JOIN (SELECT " + image
-                        + " AS image, count(*) AS times FROM pg_temp." + staging + " WHERE "
-                        + Quoted.identifier(OPERATION)
+                        + " AS image, count(*) AS times FROM " + staged(delta) + " WHERE "
+                        + StagedRows.OPERATION
                         + " = 'R' GROUP BY 1) AS d ON d.image = t.image AND t.number <= d.times))",
                 table.table());
     }
 
-    private long update(TableDelta delta, String staging) throws SQLException {
+    private long update(TableDelta delta) throws SQLException {
         if (delta.changed() == 0) {
             return 0;
         }
@@ -260,31 +241,32 @@ final class RowWriter {
             return 0;
         }
         return statements.update(
-                "UPDATE ONLY " + table.table().quoted() + " AS t SET " + assignments + " FROM pg_temp." + staging
-                        + " AS d WHERE d." + Quoted.identifier(OPERATION) + " = 'C' AND " + sameKey(table),
+                "UPDATE ONLY " + table.table().quoted() + " AS t SET " + assignments + " FROM " + rows(delta, "= 'C'"),
                 table.table());
     }
 
-    private long insert(TableDelta delta, String staging) throws SQLException {
+    private long insert(TableDelta delta) throws SQLException {
         if (delta.added() == 0) {
             return 0;
         }
         String columns = Quoted.identifiers(columns(delta));
         return statements.update(
                 "INSERT INTO " + delta.table().table().quoted() + " (" + columns + ") OVERRIDING SYSTEM VALUE SELECT "
-                        + columns + " FROM pg_temp." + staging + " WHERE " + Quoted.identifier(OPERATION) + " = 'A'",
+                        + columns + " FROM " + staged(delta) + " WHERE " + StagedRows.OPERATION + " = 'A'",
                 delta.table().table());
     }
 
-    private String sameKey(PackagedTable table) {
-        Table existing = tables.get(table.table());
-        return table.key().stream()
-                .map(key -> {
-                    boolean mandatory = existing != null
-                            && existing.column(key).map(Column::notNull).orElse(false);
-                    String quoted = Quoted.identifier(key);
-                    return "t." + quoted + (mandatory ? " = " : " IS NOT DISTINCT FROM ") + "d." + quoted;
-                })
-                .collect(Collectors.joining(" AND "));
+    private String sameKey(TableDelta delta) throws SQLException {
+        Table existing = tables.get(delta.table().table());
+        List<String> conditions = new ArrayList<>();
+        for (String key : delta.table().key()) {
+            String quoted = Quoted.identifier(key);
+            boolean mandatory = existing != null
+                    && existing.column(key).map(Column::notNull).orElse(false);
+            // no index and no hash can be used for the other operator
+            boolean equal = mandatory || !isAny("FROM " + staged(delta) + " AS d WHERE d." + quoted + " IS NULL");
+            conditions.add("t." + quoted + (equal ? " = " : " IS NOT DISTINCT FROM ") + "d." + quoted);
+        }
+        return String.join(" AND ", conditions);
     }
 }

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 
 /** The steps of applying, in order. */
 public enum Step {
+    /** Loading the rows to be written; nothing is locked yet. */
+    @JsonProperty("load-rows")
+    LOAD_ROWS,
     /** Taking the environment's lock and the tables' locks. */
     @JsonProperty("lock")
     LOCK,

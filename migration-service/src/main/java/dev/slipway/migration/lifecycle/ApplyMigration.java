@@ -35,6 +35,7 @@ import dev.slipway.migration.packaging.PackageDigest;
 import dev.slipway.migration.packaging.PackageNotFoundException;
 import dev.slipway.migration.packaging.PackageStore;
 import dev.slipway.migration.packaging.PackagesUnavailableException;
+import dev.slipway.migration.packaging.RowTooLargeException;
 import dev.slipway.migration.plan.AmbiguousKeyException;
 import dev.slipway.migration.plan.Plan;
 import dev.slipway.migration.plan.PlanningFailedException;
@@ -164,7 +165,7 @@ public class ApplyMigration implements Job {
         boolean firstAttempt = applying.begunAt() == null;
         Plan plan = plans.decided(migration, applying.plan());
         try (OpenPackage source =
-                OpenPackage.open(packages, new PackageDigest(applying.plan().packageDigest()))) {
+                OpenPackage.onDemand(packages, new PackageDigest(applying.plan().packageDigest()))) {
             SecretMask secrets = secrets(migration, source, target);
             if (firstAttempt) {
                 hooks.beforeApply(migration);
@@ -181,7 +182,7 @@ public class ApplyMigration implements Job {
                 end(begun, true, secrets.mask(String.valueOf(e.getMessage())), e.failure());
             } catch (ApplyFailedException e) {
                 end(begun, true, secrets.mask(String.valueOf(e.getMessage())), e.failure());
-            } catch (AmbiguousKeyException | PlanningFailedException e) {
+            } catch (AmbiguousKeyException | RowTooLargeException | PlanningFailedException e) {
                 end(begun, true, secrets.mask(String.valueOf(e.getMessage())), ApplyFailure.UNEXPLAINED);
             }
         } catch (PackageNotFoundException | PackageCorruptException e) {

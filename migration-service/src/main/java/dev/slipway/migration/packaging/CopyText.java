@@ -39,15 +39,20 @@ public final class CopyText {
      * @throws IllegalArgumentException if the line has another number of fields
      */
     public static void fields(byte[] line, int[] starts) {
-        int end = line.length > 0 && line[line.length - 1] == '\n' ? line.length - 1 : line.length;
+        fields(line, 0, line.length, starts);
+    }
+
+    /** As {@link #fields(byte[], int[])} for a line that is a part of an array; the positions are the array's. */
+    public static void fields(byte[] line, int from, int to, int[] starts) {
+        int end = to > from && line[to - 1] == '\n' ? to - 1 : to;
         int fields = starts.length - 1;
         if (fields == 0) {
             starts[0] = end + 1;
             return;
         }
         int field = 0;
-        starts[0] = 0;
-        for (int i = 0; i < end; i++) {
+        starts[0] = from;
+        for (int i = from; i < end; i++) {
             if (line[i] == '\t') {
                 field++;
                 if (field >= fields) {

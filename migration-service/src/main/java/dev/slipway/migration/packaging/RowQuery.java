@@ -26,21 +26,29 @@ public final class RowQuery {
      * NULL.
      */
     public static String copy(PackagedTable table, Set<String> missingColumns) {
-        return copy(table.table(), table.columns(), table.key(), table.rule().filter(), missingColumns);
+        return copy(table, "", table.rule().filter(), missingColumns);
     }
 
-    static String copy(
-            TableName table,
-            List<PackagedColumn> columns,
-            List<String> key,
-            @Nullable String filter,
-            Set<String> missingColumns) {
+    /**
+     * As {@link #copy(PackagedTable)}, but only some rows, whatever the rule's filter says.
+     *
+     * @param condition a SQL boolean in which the table is called t
+     */
+    public static String copySome(PackagedTable table, String condition) {
+        return copy(table, " AS t", condition, Set.of());
+    }
+
+    private static String copy(
+            PackagedTable packaged, String alias, @Nullable String condition, Set<String> missingColumns) {
+        TableName table = packaged.table();
+        List<PackagedColumn> columns = packaged.columns();
+        List<String> key = packaged.key();
         StringBuilder query = new StringBuilder("COPY (SELECT ")
                 .append(Quoted.identifiers(
                         columns.stream().map(PackagedColumn::name).toList()))
                 .append(" FROM ");
         if (missingColumns.isEmpty()) {
-            query.append("ONLY ").append(table.quoted());
+            query.append("ONLY ").append(table.quoted()).append(alias);
         } else {
             query.append("(SELECT *");
             for (PackagedColumn column : columns) {
@@ -53,9 +61,9 @@ public final class RowQuery {
             }
             query.append(" FROM ONLY ").append(table.quoted()).append(") AS t");
         }
-        if (filter != null) {
+        if (condition != null) {
             // on lines of its own: it may end with a comment
-            query.append(" WHERE (\n").append(filter).append("\n)");
+            query.append(" WHERE (\n").append(condition).append("\n)");
         }
         String order = columns.stream()
                 .filter(column -> key.isEmpty() || key.contains(column.name()))

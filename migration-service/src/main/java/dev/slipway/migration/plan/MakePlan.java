@@ -38,15 +38,24 @@ public final class MakePlan {
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
+    private final PlannedRows plannedRows;
     private final Duration patience;
 
-    /** Asks no single question about the target's rows for longer than five minutes. */
-    public MakePlan() {
-        this(PATIENCE);
+    /**
+     * Asks no single question about the target's rows for longer than five minutes.
+     *
+     * @param plannedRows where the rows of plans are kept
+     */
+    public MakePlan(PlannedRows plannedRows) {
+        this(plannedRows, PATIENCE);
     }
 
-    /** @param patience how long a single question about the target's rows may take before it is left open */
-    public MakePlan(Duration patience) {
+    /**
+     * @param plannedRows where the rows of plans are kept
+     * @param patience how long a single question about the target's rows may take before it is left open
+     */
+    public MakePlan(PlannedRows plannedRows, Duration patience) {
+        this.plannedRows = plannedRows;
         this.patience = patience;
     }
 
@@ -67,6 +76,7 @@ public final class MakePlan {
                 ExecutorService aside = Executors.newVirtualThreadPerTaskExecutor()) {
             connection.setAutoCommit(false);
             String snapshot = beginSnapshot(connection);
+            RowVersions seen = RowVersions.look(connection);
             Catalog whole = Catalog.read(connection);
             List<Table> tables = Tables.list(connection);
             TargetRules rules = new TargetRules(source.manifest(), tables);
@@ -102,11 +112,13 @@ public final class MakePlan {
             warnings.addAll(found.warnings());
             deltas.values().forEach(delta -> tell(delta, details));
 
-            SortedMap<String, String> contents = new TreeMap<>();
-            deltas.forEach((name, delta) -> contents.put(name.toString(), delta.targetDigest()));
+            connection.rollback();
+            connection.setAutoCommit(true);
+            RowVersions versions = RowVersions.settle(connection) ? seen.counted(deltas.values()) : null;
             Plan plan = new Plan(
                     source.digest(),
-                    Plan.TargetFingerprint.of(before, contents),
+                    Plan.TargetFingerprint.of(before, differences(deltas))
+                            .with(versions, KeptRows.keep(plannedRows, deltas.values())),
                     held.statements(),
                     deltas.values().stream().map(TableDelta::counts).toList(),
                     held.decisions(),
@@ -125,6 +137,12 @@ public final class MakePlan {
                 .filter(source.manifest().ruleSet()::allows)
                 .map(id -> new Decision(id, Decision.Choice.APPLY))
                 .toList();
+    }
+
+    private static SortedMap<String, String> differences(SortedMap<TableName, TableDelta> deltas) {
+        SortedMap<String, String> differences = new TreeMap<>();
+        deltas.forEach((name, delta) -> differences.put(name.toString(), delta.differences()));
+        return differences;
     }
 
     private static String beginSnapshot(Connection connection) throws SQLException {
@@ -183,6 +201,9 @@ public final class MakePlan {
         PackagedTable table = delta.table();
         List<PackagedColumn> columns = table.columns();
         delta.forEach((kind, before, after) -> {
+            if (!details.wantsMore(table.table())) {
+                return;
+            }
             List<@Nullable String> old = values(before, columns.size());
             List<@Nullable String> fresh = values(after, columns.size());
             SortedMap<String, @Nullable String> key = new TreeMap<>();

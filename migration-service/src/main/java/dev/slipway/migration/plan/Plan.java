@@ -17,6 +17,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What applying a package to a target would change. Plain data: it can be kept as JSON and applied later, as long as
@@ -115,11 +116,17 @@ public record Plan(
      * @param catalog digest of the target's structure
      * @param structure digest of each table's structure, and of each object that is no part of one, by name; only to
      *     tell what has changed
-     * @param tables digest of what each carried table holds, by {@link TableName#toString()}; {@code absent} for tables
-     *     that the target lacks
+     * @param tables digest of how each carried table differs from the package, by {@link TableName#toString()}. With the
+     *     package it says what the rows were, as far as the table's rule has anything to do with them
+     * @param rowVersions tells without reading rows that tables did not change; null if that is not to be relied on
+     * @param keptRows the rows that would be written; null if they were not kept and must be found again
      */
     public record TargetFingerprint(
-            String catalog, SortedMap<String, String> structure, SortedMap<String, String> tables) {
+            String catalog,
+            SortedMap<String, String> structure,
+            SortedMap<String, String> tables,
+            @Nullable RowVersions rowVersions,
+            @Nullable KeptRows keptRows) {
 
         public TargetFingerprint {
             structure =
@@ -137,7 +144,12 @@ public record Plan(
             SortedMap<String, String> structure = new TreeMap<>();
             parts.forEach((part, objects) ->
                     structure.put(part, Catalog.of(objects).digest().substring(0, 16)));
-            return new TargetFingerprint(catalog.digest(), structure, tables);
+            return new TargetFingerprint(catalog.digest(), structure, tables, null, null);
+        }
+
+        /** The same fingerprint with what spares reading rows again. */
+        TargetFingerprint with(@Nullable RowVersions versions, @Nullable KeptRows kept) {
+            return new TargetFingerprint(catalog, structure, tables, versions, kept);
         }
 
         /** What is otherwise in another fingerprint of the target, each a phrase; empty if nothing is. */

@@ -200,15 +200,17 @@ public final class References {
         if (!lines.has(columns)) {
             return;
         }
-        try (LineReader rows = new LineReader(source.rows(table))) {
-            for (byte[] line = rows.next(); line != null; line = rows.next()) {
-                List<String> value = lines.complete(line, columns);
+        try (PackagedLines rows = new PackagedLines(source.rows(table))) {
+            while (rows.advance()) {
+                List<String> value = lines.complete(rows.copy(), columns);
                 if (value != null) {
                     values.remove(value);
                 }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (SQLException e) {
+            throw new IllegalStateException("no database has a part in reading a package", e);
         }
     }
 

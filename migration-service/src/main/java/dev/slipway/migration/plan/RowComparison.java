@@ -3,24 +3,26 @@ package dev.slipway.migration.plan;
 import dev.slipway.managedpostgres.Column;
 import dev.slipway.managedpostgres.Table;
 import dev.slipway.managedpostgres.TableName;
-import dev.slipway.migration.packaging.CopyText;
+import dev.slipway.managedpostgres.Tables;
 import dev.slipway.migration.packaging.OpenPackage;
 import dev.slipway.migration.packaging.PackageManifest.PackagedColumn;
 import dev.slipway.migration.packaging.PackageManifest.PackagedTable;
+import dev.slipway.migration.packaging.RowLimit;
 import dev.slipway.migration.packaging.RowQuery;
+import dev.slipway.migration.plan.Lines.Line;
 import dev.slipway.migration.ruleset.Rule;
+import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,8 +41,8 @@ import org.postgresql.copy.CopyOut;
  */
 public final class RowComparison implements AutoCloseable {
 
-    /** The fingerprint of a table that the target lacks. */
-    public static final String ABSENT = "absent";
+    /** Packages' tables of more bytes than this are unpacked by a thread of their own. */
+    private static final long UNPACKED_ASIDE = 4L * 1024 * 1024;
 
     private final OpenPackage source;
     private final Path directory;
@@ -61,12 +63,86 @@ public final class RowComparison implements AutoCloseable {
             throws SQLException {
         Map<TableName, Table> existing = targetTables.stream().collect(Collectors.toMap(Table::name, table -> table));
         SortedMap<TableName, TableDelta> deltas = new TreeMap<>();
+        RowLimit limit = new RowLimit(target);
         for (PackagedTable table : source.manifest().tables()) {
             if (table.rule().rule().carriesRows()) {
-                deltas.put(table.table(), compare(target, table, existing.get(table.table())));
+                deltas.put(table.table(), compare(target, table, existing.get(table.table()), limit));
             }
         }
         return deltas;
+    }
+
+    /**
+     * The state of a target as one snapshot saw it.
+     *
+     * @param deltas its differences from the package
+     * @param versions tells later whether its tables are still the same; null if it cannot
+     */
+    public record Found(
+            SortedMap<TableName, TableDelta> deltas,
+            @Nullable RowVersions versions) {}
+
+    /**
+     * Compares all carried tables in a snapshot of their own.
+     *
+     * @param target a session in autocommit mode
+     */
+    public Found find(Connection target) throws SQLException {
+        target.setAutoCommit(false);
+        try (Statement statement = target.createStatement()) {
+            statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+            RowVersions seen = RowVersions.look(target);
+            SortedMap<TableName, TableDelta> deltas = compareAll(target, Tables.list(target));
+            target.rollback();
+            target.setAutoCommit(true);
+            return new Found(deltas, RowVersions.settle(target) ? seen.counted(deltas.values()) : null);
+        }
+    }
+
+    /**
+     * Whether rows that were to be written are there as the package has them.
+     *
+     * @param delta what was written
+     * @param rows a query for those rows in the order of their keys, as {@link RowQuery} makes it
+     */
+    public boolean holds(Connection target, TableDelta delta, String rows) throws SQLException {
+        RowKey keys = new RowKey(delta.table());
+        Differences differences = new Differences(delta.table(), keys);
+        Line wanted = new Line();
+        boolean[] asWanted = {true};
+        try (Lines present =
+                new CopiedLines(target.unwrap(PGConnection.class).getCopyAPI().copyOut(rows))) {
+            delta.forEach((kind, before, after) -> {
+                if (after != null && asWanted[0]) {
+                    wanted.moveTo(after, 0, after.length);
+                    asWanted[0] = advance(present) && isAsWanted(keys, differences, kind, wanted, present.current());
+                }
+            });
+            return asWanted[0] && !present.advance();
+        } catch (UncheckedIOException e) {
+            if (Objects.requireNonNull(e.getCause()).getCause() instanceof SQLException failure) {
+                throw failure;
+            }
+            throw e;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean advance(Lines lines) throws IOException {
+        try {
+            return lines.advance();
+        } catch (SQLException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static boolean isAsWanted(
+            RowKey keys, Differences differences, RowChange.Kind kind, Line wanted, Line present) {
+        return Merge.isEqual(wanted, present)
+                || kind == RowChange.Kind.CHANGED
+                        && keys.compare(wanted, present) == 0
+                        && !differences.between(present, wanted);
     }
 
     /**
@@ -77,20 +153,67 @@ public final class RowComparison implements AutoCloseable {
      * @param existing the table as the target has it; null if it does not
      * @throws SQLException if the target's rows cannot be read
      * @throws AmbiguousKeyException if a key that should be unique is not
+     * @throws dev.slipway.migration.packaging.RowTooLargeException if a row does not fit in memory
      */
     public TableDelta compare(Connection target, PackagedTable table, @Nullable Table existing) throws SQLException {
-        TableDelta delta = new TableDelta(table, directory.resolve("delta-" + files++));
+        return compare(target, table, existing, new RowLimit(target));
+    }
+
+    private TableDelta compare(Connection target, PackagedTable table, @Nullable Table existing, RowLimit limit)
+            throws SQLException {
+        if (existing != null) {
+            limit.check(
+                    target, table, existing.columns().stream().map(Column::name).toList());
+        }
+        TableDelta delta = newDelta(table);
         if (existing != null && !hasSameKeyOrder(table, existing)) {
             return incomparable(target, table, existing, delta);
         }
-        try (LineReader packaged = new LineReader(source.rows(table));
-                TargetRows present = existing == null ? TargetRows.NONE : open(target, table, existing)) {
-            merge(table, packaged, present, delta);
-            delta.finish(existing == null ? ABSENT : present.digest());
+        try (PackagedLines packaged = new PackagedLines(rows(table));
+                Lines present = existing == null ? new NoLines() : open(target, table, existing)) {
+            new Merge(table, packaged, present, delta).run();
+            // rows that a filter leaves out were not seen
+            delta.finish(table.rule().filter() == null ? present.count() : TableDelta.UNCOUNTED);
             return delta;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private TableDelta newDelta(PackagedTable table) {
+        return new TableDelta(table, directory.resolve("delta-" + files++));
+    }
+
+    private InputStream rows(PackagedTable table) {
+        InputStream rows = source.rows(table);
+        return table.content() != null && table.content().bytes() > UNPACKED_ASIDE ? new ReadAhead(rows) : rows;
+    }
+
+    /**
+     * Takes the differences of all carried tables as they were found before and kept by {@link TableDelta#keep}.
+     *
+     * @param kept what was written then
+     * @param tables the plan's tables
+     */
+    public SortedMap<TableName, TableDelta> restore(InputStream kept, Collection<TablePlan> tables) throws IOException {
+        Map<TableName, TablePlan> planned = tables.stream().collect(Collectors.toMap(TablePlan::table, table -> table));
+        SortedMap<TableName, TableDelta> deltas = new TreeMap<>();
+        DataInputStream in = new DataInputStream(kept);
+        for (PackagedTable table : source.manifest().tables()) {
+            if (table.rule().rule().carriesRows()) {
+                TableDelta delta = newDelta(table);
+                TablePlan counts = planned.get(table.table());
+                if (counts == null) {
+                    throw new IOException("the plan has no table " + table.table());
+                }
+                delta.restore(in, counts);
+                deltas.put(table.table(), delta);
+            }
+        }
+        if (in.read() >= 0) {
+            throw new IOException("there are more rows than the plan has");
+        }
+        return deltas;
     }
 
     /** Whether the target's key columns sort as the package's do; not so while their types are yet to change. */
@@ -106,92 +229,121 @@ public final class RowComparison implements AutoCloseable {
             throws SQLException {
         PackagedTable keyless =
                 new PackagedTable(table.table(), table.rule(), table.columns(), List.of(), table.primaryKey(), 0, null);
-        try (TargetRows rows = open(target, keyless, existing)) {
-            byte[] row = rows.next();
-            while (row != null) {
-                row = rows.next();
+        try (Lines rows = open(target, keyless, existing)) {
+            while (rows.advance()) {
+                delta.see(rows.current());
             }
-            delta.finish(rows.digest());
+            delta.finish(TableDelta.UNCOUNTED);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         delta.markIncomparable();
         return delta;
     }
 
-    private static TargetRows open(Connection target, PackagedTable table, Table existing) throws SQLException {
+    private static Lines open(Connection target, PackagedTable table, Table existing) throws SQLException {
         Set<String> missing =
                 table.columns().stream().map(PackagedColumn::name).collect(Collectors.toCollection(HashSet::new));
         existing.columns().stream().map(Column::name).forEach(missing::remove);
-        return new CopiedRows(target.unwrap(PGConnection.class).getCopyAPI().copyOut(RowQuery.copy(table, missing)));
+        return new CopiedLines(target.unwrap(PGConnection.class).getCopyAPI().copyOut(RowQuery.copy(table, missing)));
     }
 
-    private static void merge(PackagedTable table, LineReader packaged, TargetRows present, TableDelta delta)
-            throws IOException, SQLException {
-        Rule rule = table.rule().rule();
-        RowKey keys = new RowKey(table);
-        Differences differences = new Differences(table);
-        boolean unique = !table.key().isEmpty();
-        RowKey.Row source = next(keys, packaged.next());
-        RowKey.Row target = next(keys, present.next());
-        while (source != null || target != null) {
-            int order = source == null ? 1 : target == null ? -1 : keys.compare(source, target);
-            RowKey.Row nextSource = source;
-            RowKey.Row nextTarget = target;
+    /** Goes through both sides in the order of their keys. */
+    private static final class Merge {
+
+        private final PackagedTable table;
+        private final Rule rule;
+        private final RowKey keys;
+        private final Differences differences;
+        private final PackagedLines packaged;
+        private final Lines present;
+        private final TableDelta delta;
+
+        Merge(PackagedTable table, PackagedLines packaged, Lines present, TableDelta delta) {
+            this.table = table;
+            this.rule = table.rule().rule();
+            this.keys = new RowKey(table);
+            this.differences = new Differences(table, keys);
+            this.packaged = packaged;
+            this.present = present;
+            this.delta = delta;
+        }
+
+        void run() throws IOException, SQLException {
+            present.advance();
+            nextPackaged();
+            while (!packaged.ended() || !present.ended()) {
+                if (!packaged.ended()
+                        && !present.ended()
+                        && (packaged.isAsExpected() || isEqual(packaged.current(), present.current()))) {
+                    // by far the most frequent case; keys need not be looked at where rows are the same
+                    present.advance();
+                    nextPackaged();
+                } else {
+                    differ();
+                }
+            }
+        }
+
+        private void nextPackaged() throws IOException, SQLException {
+            if (!present.ended()) {
+                packaged.expect(present.current());
+            }
+            packaged.advance();
+        }
+
+        private void differ() throws IOException, SQLException {
+            check(packaged, "the package");
+            check(present, "the target");
+            int order =
+                    packaged.ended() ? 1 : present.ended() ? -1 : keys.compare(packaged.current(), present.current());
             if (order < 0) {
-                delta.add(Objects.requireNonNull(source).line());
-                nextSource = next(keys, packaged.next());
+                delta.add(packaged.copy());
+                nextPackaged();
             } else if (order > 0) {
                 if (rule == Rule.OVERWRITE) {
-                    delta.remove(Objects.requireNonNull(target).line());
+                    delta.remove(present.copy());
                 }
-                nextTarget = next(keys, present.next());
+                present.advance();
             } else {
-                byte[] before = Objects.requireNonNull(target).line();
-                byte[] after = Objects.requireNonNull(source).line();
-                if (rule != Rule.INSERT_IGNORE && differences.between(before, after)) {
-                    delta.change(before, after);
+                if (rule != Rule.INSERT_IGNORE && differences.between(present.current(), packaged.current())) {
+                    delta.change(present.copy(), packaged.copy());
                 }
-                nextSource = next(keys, packaged.next());
-                nextTarget = next(keys, present.next());
+                present.advance();
+                nextPackaged();
             }
-            check(keys, source, nextSource, unique, table, "the package");
-            check(keys, target, nextTarget, unique, table, "the target");
-            source = nextSource;
-            target = nextTarget;
         }
-    }
 
-    private static RowKey.@Nullable Row next(RowKey keys, byte @Nullable [] line) {
-        return line == null ? null : keys.row(line);
-    }
+        /** Where rows differ it matters that both sides are in order: else a row might be taken for one that is gone. */
+        private void check(Lines lines, String side) {
+            if (lines.ended() || lines.count() < 2) {
+                return;
+            }
+            int order = keys.compare(lines.previous(), lines.current());
+            if (order > 0) {
+                throw new IllegalStateException("Rows of table " + table.table() + " of " + side
+                        + " do not come in the order of their keys; the database's encoding may sort differently");
+            }
+            if (order == 0 && !table.key().isEmpty()) {
+                throw new AmbiguousKeyException(table, side);
+            }
+        }
 
-    private static void check(
-            RowKey keys,
-            RowKey.@Nullable Row row,
-            RowKey.@Nullable Row next,
-            boolean unique,
-            PackagedTable table,
-            String side) {
-        if (row == null || next == null || row == next) {
-            return;
-        }
-        int order = keys.compare(row, next);
-        if (order > 0) {
-            throw new IllegalStateException("Rows of table " + table.table() + " of " + side
-                    + " do not come in the order of their keys; the database's encoding may sort differently");
-        }
-        if (order == 0 && unique) {
-            throw new AmbiguousKeyException(table, side);
+        private static boolean isEqual(Line one, Line other) {
+            return Arrays.equals(one.bytes(), one.from(), one.to(), other.bytes(), other.from(), other.to());
         }
     }
 
     /** Whether two rows with the same key differ in what their table's rule would write. */
     private static final class Differences {
 
+        private final RowKey keys;
         private final int columns;
         private final boolean[] compared;
         private final boolean all;
 
-        Differences(PackagedTable table) {
+        Differences(PackagedTable table, RowKey keys) {
+            this.keys = keys;
             columns = table.columns().size();
             compared = new boolean[columns];
             boolean every = true;
@@ -202,19 +354,22 @@ public final class RowComparison implements AutoCloseable {
             all = every;
         }
 
-        boolean between(byte[] before, byte[] after) {
-            if (Arrays.equals(before, after)) {
-                return false;
-            }
+        /** Of rows that are not equal as a whole. */
+        boolean between(Line before, Line after) {
             if (all) {
                 return true;
             }
-            int[] b = new int[columns + 1];
-            int[] a = new int[columns + 1];
-            CopyText.fields(before, b);
-            CopyText.fields(after, a);
+            int[] b = keys.fields(before);
+            int[] a = keys.fields(after);
             for (int i = 0; i < columns; i++) {
-                if (compared[i] && !Arrays.equals(before, b[i], b[i + 1] - 1, after, a[i], a[i + 1] - 1)) {
+                if (compared[i]
+                        && !Arrays.equals(
+                                before.bytes(),
+                                before.from() + b[i],
+                                before.from() + b[i + 1] - 1,
+                                after.bytes(),
+                                after.from() + a[i],
+                                after.from() + a[i + 1] - 1)) {
                     return true;
                 }
             }
@@ -247,57 +402,35 @@ public final class RowComparison implements AutoCloseable {
         }
     }
 
-    private interface TargetRows extends AutoCloseable {
-
-        TargetRows NONE = new TargetRows() {
-            @Override
-            public byte @Nullable [] next() {
-                return null;
-            }
-
-            @Override
-            public String digest() {
-                return ABSENT;
-            }
-
-            @Override
-            public void close() {}
-        };
-
-        byte @Nullable [] next() throws SQLException;
-
-        String digest();
+    /** What a table has that is not there. */
+    private static final class NoLines extends Lines {
 
         @Override
-        void close() throws SQLException;
+        boolean read(Line next, Line before) {
+            return false;
+        }
+
+        @Override
+        public void close() {}
     }
 
-    private static final class CopiedRows implements TargetRows {
+    /** What the server copies out. */
+    private static final class CopiedLines extends Lines {
 
         private final CopyOut copy;
-        private final MessageDigest digest;
 
-        CopiedRows(CopyOut copy) {
+        CopiedLines(CopyOut copy) {
             this.copy = copy;
-            try {
-                this.digest = MessageDigest.getInstance("SHA-256");
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every Java platform has SHA-256", e);
-            }
         }
 
         @Override
-        public byte @Nullable [] next() throws SQLException {
+        boolean read(Line next, Line before) throws SQLException {
             byte[] line = copy.readFromCopy();
-            if (line != null) {
-                digest.update(line);
+            if (line == null) {
+                return false;
             }
-            return line;
-        }
-
-        @Override
-        public String digest() {
-            return HexFormat.of().formatHex(digest.digest());
+            next.moveTo(line, 0, line.length);
+            return true;
         }
 
         @Override

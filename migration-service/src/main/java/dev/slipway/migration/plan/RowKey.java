@@ -4,11 +4,11 @@ import dev.slipway.managedpostgres.Column.SortKind;
 import dev.slipway.migration.packaging.CopyText;
 import dev.slipway.migration.packaging.PackageManifest.PackagedColumn;
 import dev.slipway.migration.packaging.PackageManifest.PackagedTable;
+import dev.slipway.migration.plan.Lines.Line;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** Takes keys out of rows and compares them in the order in which both sides of a comparison are read. */
+/** Compares the keys of rows in the order in which both sides of a comparison are read. */
 final class RowKey {
 
     private final int columns;
@@ -31,20 +31,19 @@ final class RowKey {
         }
     }
 
-    /** A row with its key taken out. An element of the key is null for NULL. */
-    record Row(byte[] line, byte[][] key) {}
-
-    Row row(byte[] line) {
-        int[] fields = new int[columns + 1];
-        CopyText.fields(line, fields);
-        byte[][] key = new byte[positions.length][];
-        Arrays.setAll(key, i -> CopyText.bytes(line, fields[positions[i]], fields[positions[i] + 1]));
-        return new Row(line, key);
-    }
-
-    int compare(Row one, Row other) {
+    int compare(Line one, Line other) {
+        int[] ofOne = fields(one);
+        int[] ofOther = fields(other);
         for (int i = 0; i < positions.length; i++) {
-            int order = compare(orders[i], one.key()[i], other.key()[i]);
+            int field = positions[i];
+            int order = compare(
+                    orders[i],
+                    one.bytes(),
+                    one.from() + ofOne[field],
+                    one.from() + ofOne[field + 1] - 1,
+                    other.bytes(),
+                    other.from() + ofOther[field],
+                    other.from() + ofOther[field + 1] - 1);
             if (order != 0) {
                 return order;
             }
@@ -52,17 +51,56 @@ final class RowKey {
         return 0;
     }
 
-    private static int compare(SortKind kind, byte @Nullable [] one, byte @Nullable [] other) {
-        if (one == null || other == null) {
-            return one == other ? 0 : one == null ? 1 : -1;
+    /** Where the line's fields begin, relative to the line's own beginning. */
+    int[] fields(Line line) {
+        int[] fields = line.fields();
+        if (fields == null) {
+            fields = new int[columns + 1];
+            CopyText.fields(line.bytes(), line.from(), line.to(), fields);
+            for (int i = 0; i <= columns; i++) {
+                fields[i] -= line.from();
+            }
+            line.fields(fields);
         }
-        return kind == SortKind.INTEGER ? Long.compare(number(one), number(other)) : Arrays.compareUnsigned(one, other);
+        return fields;
     }
 
-    private static long number(byte[] digits) {
-        boolean negative = digits[0] == '-';
+    private static int compare(SortKind kind, byte[] one, int from, int to, byte[] other, int otherFrom, int otherTo) {
+        boolean isNull = isNull(one, from, to);
+        boolean otherIsNull = isNull(other, otherFrom, otherTo);
+        if (isNull || otherIsNull) {
+            return Boolean.compare(isNull, otherIsNull);
+        }
+        if (kind == SortKind.INTEGER) {
+            return Long.compare(number(one, from, to), number(other, otherFrom, otherTo));
+        }
+        int difference = Arrays.mismatch(one, from, to, other, otherFrom, otherTo);
+        if (difference < 0) {
+            return 0;
+        }
+        if (!hasEscape(one, from, to) && !hasEscape(other, otherFrom, otherTo)) {
+            return Arrays.compareUnsigned(one, from, to, other, otherFrom, otherTo);
+        }
+        return Arrays.compareUnsigned(CopyText.bytes(one, from, to + 1), CopyText.bytes(other, otherFrom, otherTo + 1));
+    }
+
+    private static boolean isNull(byte[] line, int from, int to) {
+        return to - from == 2 && line[from] == '\\' && line[from + 1] == 'N';
+    }
+
+    private static boolean hasEscape(byte[] line, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (line[i] == '\\') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static long number(byte[] digits, int from, int to) {
+        boolean negative = digits[from] == '-';
         long value = 0;
-        for (int i = negative ? 1 : 0; i < digits.length; i++) {
+        for (int i = negative ? from + 1 : from; i < to; i++) {
             // counts down, because the smallest number has no positive counterpart
             value = value * 10 - (digits[i] - '0');
         }

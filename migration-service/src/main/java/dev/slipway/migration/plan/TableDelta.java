@@ -10,7 +10,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.BitSet;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TableDelta {
 
+    /** Not all rows of the table were seen. */
+    static final long UNCOUNTED = -1;
+
     private final PackagedTable table;
     private final Path spool;
     private final BitSet retained = new BitSet();
@@ -26,7 +32,9 @@ public final class TableDelta {
     private long added;
     private long changed;
     private int removed;
-    private String targetDigest = "";
+    private final MessageDigest digest = sha256();
+    private String differences = "";
+    private long targetRows = UNCOUNTED;
     private boolean comparable = true;
 
     TableDelta(PackagedTable table, Path spool) {
@@ -72,8 +80,23 @@ public final class TableDelta {
         return retained.get(removal);
     }
 
-    void finish(String digest) {
-        targetDigest = digest;
+    /** A row of a table that cannot be compared yet. */
+    void see(Lines.Line line) {
+        digest.update(line.bytes(), line.from(), line.to() - line.from());
+    }
+
+    /**
+     * Ends the comparison.
+     *
+     * @param rows how many rows the target's table has; {@link #UNCOUNTED} if not all were seen
+     */
+    void finish(long rows) {
+        targetRows = rows;
+        differences = HexFormat.of().formatHex(digest.digest());
+        closeSpool();
+    }
+
+    private void closeSpool() {
         if (out != null) {
             try {
                 out.close();
@@ -85,15 +108,55 @@ public final class TableDelta {
     }
 
     private void write(RowChange.Kind kind, byte @Nullable [] before, byte @Nullable [] after) {
+        digest.update((byte) kind.ordinal());
+        if (before != null) {
+            digest.update(before);
+        }
+        if (after != null) {
+            digest.update(after);
+        }
         try {
-            if (out == null) {
-                out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(spool), 1 << 16));
-            }
-            out.writeByte(kind.ordinal());
-            writeLine(out, before);
-            writeLine(out, after);
+            spool(kind, before, after);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private void spool(RowChange.Kind kind, byte @Nullable [] before, byte @Nullable [] after) throws IOException {
+        if (out == null) {
+            out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(spool), 1 << 16));
+        }
+        out.writeByte(kind.ordinal());
+        writeLine(out, before);
+        writeLine(out, after);
+    }
+
+    /** Writes what applying needs of the differences, to be read by {@link #restore}; all removals are among it. */
+    public void keep(DataOutputStream kept) {
+        forEach((kind, before, after) -> {
+            RowChange.Kind found = kind == RowChange.Kind.RETAINED ? RowChange.Kind.REMOVED : kind;
+            kept.writeByte(found.ordinal());
+            writeLine(kept, after == null ? before : after);
+        });
+    }
+
+    /** Takes differences that were found earlier; what the target's changed rows were is not among them. */
+    void restore(DataInputStream kept, TablePlan counts) throws IOException {
+        RowChange.Kind[] kinds = RowChange.Kind.values();
+        long rows = counts.added() + counts.changed() + counts.removed() + counts.retained();
+        for (long i = 0; i < rows; i++) {
+            RowChange.Kind kind = kinds[kept.readByte()];
+            byte[] line = readLine(kept);
+            switch (kind) {
+                case ADDED -> added++;
+                case CHANGED -> changed++;
+                case REMOVED, RETAINED -> removed++;
+            }
+            spool(kind, kind == RowChange.Kind.REMOVED ? line : null, kind == RowChange.Kind.REMOVED ? null : line);
+        }
+        closeSpool();
+        if (added != counts.added() || changed != counts.changed()) {
+            throw new IOException("the kept rows of table " + table.table() + " are not those of the plan");
         }
     }
 
@@ -167,14 +230,22 @@ public final class TableDelta {
         return retained.cardinality();
     }
 
-    /** SHA-256 of the target's rows as they were compared; {@code absent} if it has no such table. */
-    public String targetDigest() {
-        return targetDigest;
+    /**
+     * SHA-256 of the differences. The same differences from the same package mean that the target's rows are the same,
+     * as far as the table's rule has anything to do with them. If nothing can be compared yet, SHA-256 of the rows.
+     */
+    public String differences() {
+        return differences;
+    }
+
+    /** How many rows the target's table had; negative if its rule's filter left some out. */
+    long targetRows() {
+        return targetRows;
     }
 
     /**
      * Whether the rows could be compared. They cannot while the type of a key column is yet to change; then there are
-     * no differences here, and only the digest is meaningful.
+     * no differences here, and only {@link #differences} is meaningful.
      */
     public boolean isComparable() {
         return comparable;
@@ -192,5 +263,13 @@ public final class TableDelta {
     /** The counts. */
     public TablePlan counts() {
         return new TablePlan(table.table(), table.rule().rule(), added, changed, removed(), retained());
+    }
+
+    static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 }

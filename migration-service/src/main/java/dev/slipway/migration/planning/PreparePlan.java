@@ -29,6 +29,7 @@ import dev.slipway.migration.packaging.PackageManifest;
 import dev.slipway.migration.packaging.PackageNotFoundException;
 import dev.slipway.migration.packaging.PackageStore;
 import dev.slipway.migration.packaging.PackagesUnavailableException;
+import dev.slipway.migration.packaging.RowTooLargeException;
 import dev.slipway.migration.plan.AmbiguousKeyException;
 import dev.slipway.migration.plan.MakePlan;
 import dev.slipway.migration.plan.Plan;
@@ -261,6 +262,7 @@ public class PreparePlan {
                 | PackageNotFoundException
                 | PackageCorruptException
                 | AmbiguousKeyException
+                | RowTooLargeException
                 | PlanningFailedException
                 | SchemaDiffFailedException
                 | SchemaDumpFailedException

@@ -216,7 +216,8 @@ class ApplySafetyTest {
     @Test
     void givesUpWhenTablesStayLocked() throws Exception {
         Plan plan = scenario.plan(opened);
-        ApplyPlan impatient = new ApplyPlan(new Retries(Duration.ofMillis(50), Duration.ofMillis(300)));
+        ApplyPlan impatient =
+                new ApplyPlan(scenario.plannedRows, new Retries(Duration.ofMillis(50), Duration.ofMillis(300)));
         UUID migration = UUID.randomUUID();
         try (Connection other = scenario.target.open()) {
             other.setAutoCommit(false);

@@ -25,7 +25,7 @@ class NocoBasePlanTest {
     private static String read(Scenario scenario, Notation notation) {
         try (OpenPackage source = scenario.open(NocoBaseReleaseTest.preset())) {
             List<RowChange> changes = new ArrayList<>();
-            Plan plan = new MakePlan().plan(source, scenario.target, List.of(), changes::add);
+            Plan plan = new MakePlan(scenario.plannedRows).plan(source, scenario.target, List.of(), changes::add);
             PlanOrder order = new PlanOrder(
                     PlanId.random(),
                     EnvironmentRef.parse("crm/prod"),

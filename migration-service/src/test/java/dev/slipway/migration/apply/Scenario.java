@@ -42,7 +42,8 @@ final class Scenario implements AutoCloseable {
     final ManagedDatabase source = managed(sourceDatabase);
     final ManagedDatabase target = managed(targetDatabase);
     final InMemoryPackageStore store = new InMemoryPackageStore();
-    final ApplyPlan applyPlan = new ApplyPlan(new Retries(Duration.ofMillis(200), Duration.ofSeconds(20)));
+    final InMemoryPlannedRows plannedRows = new InMemoryPlannedRows();
+    final ApplyPlan applyPlan = new ApplyPlan(plannedRows, new Retries(Duration.ofMillis(200), Duration.ofSeconds(20)));
 
     private static ManagedDatabase managed(TestDatabase database) {
         return new ManagedDatabase(
@@ -98,12 +99,12 @@ final class Scenario implements AutoCloseable {
     }
 
     Plan plan(OpenPackage opened, Decision... decisions) {
-        return new MakePlan().plan(opened, target, List.of(decisions), change -> {});
+        return new MakePlan(plannedRows).plan(opened, target, List.of(decisions), change -> {});
     }
 
     List<RowChange> changes(OpenPackage opened) {
         List<RowChange> changes = new ArrayList<>();
-        new MakePlan().plan(opened, target, List.of(), changes::add);
+        new MakePlan(plannedRows).plan(opened, target, List.of(), changes::add);
         return changes;
     }
 

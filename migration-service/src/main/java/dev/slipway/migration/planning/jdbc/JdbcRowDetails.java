@@ -135,6 +135,11 @@ class JdbcRowDetails implements RowDetails {
         }
 
         @Override
+        public boolean wantsMore(TableName next) {
+            return !next.equals(table) || kept + buffer.size() < properties.keptRowsPerTable();
+        }
+
+        @Override
         public void accept(RowChange change) {
             if (!change.table().equals(table)) {
                 flush();

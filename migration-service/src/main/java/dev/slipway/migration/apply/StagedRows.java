@@ -1,0 +1,132 @@
+package dev.slipway.migration.apply;
+
+import dev.slipway.managedpostgres.Quoted;
+import dev.slipway.migration.packaging.PackageManifest.PackagedColumn;
+import dev.slipway.migration.packaging.PackageManifest.PackagedTable;
+import dev.slipway.migration.plan.RowChange;
+import dev.slipway.migration.plan.TableDelta;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+
+/**
+ * A table's differing rows in a temporary table of the target.
+ *
+ * @param name the temporary table, quoted and qualified
+ */
+record StagedRows(String name) {
+
+    /** The column that says what is to happen to a row: the first letter of its {@link RowChange.Kind}. */
+    static final String OPERATION = Quoted.identifier("slipway operation");
+
+    private static final long WORTH_ANALYZING = 10_000;
+
+    /** In a table that lasts as long as the session. */
+    static StagedRows forSession(Statements statements, TableDelta delta, String name) throws SQLException {
+        return stage(statements, delta, name, "PRESERVE ROWS");
+    }
+
+    /** In a table that lasts as long as the transaction. */
+    static StagedRows forTransaction(Statements statements, TableDelta delta, String name) throws SQLException {
+        return stage(statements, delta, name, "DROP");
+    }
+
+    private static StagedRows stage(Statements statements, TableDelta delta, String name, String onCommit)
+            throws SQLException {
+        PackagedTable table = delta.table();
+        StagedRows staged = new StagedRows("pg_temp." + name);
+        String columns = Quoted.identifiers(
+                table.columns().stream().map(PackagedColumn::name).toList());
+        statements.execute(
+                "CREATE TEMPORARY TABLE " + name + " ON COMMIT " + onCommit + " AS SELECT NULL::text AS " + OPERATION
+                        + ", " + columns + " FROM ONLY " + table.table().quoted() + " WITH NO DATA",
+                table.table());
+        String copy = "COPY " + staged.name + " FROM STDIN";
+        try {
+            CopyIn in = statements
+                    .connection()
+                    .unwrap(PGConnection.class)
+                    .getCopyAPI()
+                    .copyIn(copy);
+            try {
+                Rows rows = new Rows(in);
+                delta.forEach(rows::send);
+                rows.flush();
+                in.endCopy();
+            } catch (UncheckedIOException e) {
+                throw failure(Objects.requireNonNull(e.getCause()));
+            } catch (IOException e) {
+                throw failure(e);
+            } finally {
+                if (in.isActive()) {
+                    in.cancelCopy();
+                }
+            }
+        } catch (SQLException e) {
+            throw statements.failed(copy, table.table(), e);
+        }
+        if (!table.key().isEmpty() && delta.added() + delta.changed() + delta.removed() >= WORTH_ANALYZING) {
+            // the planner would guess, and may guess wrongly how to find so many rows
+            statements.execute("ANALYZE " + staged.name + " (" + Quoted.identifiers(table.key()) + ")", table.table());
+        }
+        return staged;
+    }
+
+    private static SQLException failure(IOException e) {
+        if (e.getCause() instanceof SQLException failure) {
+            return failure;
+        }
+        throw new UncheckedIOException(e);
+    }
+
+    /** Sends rows in larger pieces: each piece is a message of its own. */
+    private static final class Rows {
+
+        private final CopyIn in;
+        private final byte[] buffer = new byte[1 << 16];
+        private int length;
+
+        private Rows(CopyIn in) {
+            this.in = in;
+        }
+
+        void send(RowChange.Kind kind, byte @Nullable [] before, byte @Nullable [] after) throws IOException {
+            byte[] line = after == null ? before : after;
+            if (kind == RowChange.Kind.RETAINED || line == null) {
+                return;
+            }
+            append((kind.name().charAt(0) + "\t").getBytes(StandardCharsets.US_ASCII));
+            append(line);
+        }
+
+        private void append(byte[] bytes) throws IOException {
+            if (bytes.length > buffer.length - length) {
+                flush();
+            }
+            if (bytes.length > buffer.length) {
+                write(bytes, bytes.length);
+            } else {
+                System.arraycopy(bytes, 0, buffer, length, bytes.length);
+                length += bytes.length;
+            }
+        }
+
+        void flush() throws IOException {
+            write(buffer, length);
+            length = 0;
+        }
+
+        private void write(byte[] bytes, int count) throws IOException {
+            try {
+                in.writeToCopy(bytes, 0, count);
+            } catch (SQLException e) {
+                throw new IOException(e);
+            }
+        }
+    }
+}

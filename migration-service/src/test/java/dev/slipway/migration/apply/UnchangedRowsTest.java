@@ -1,0 +1,237 @@
+package dev.slipway.migration.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.slipway.migration.packaging.OpenPackage;
+import dev.slipway.migration.plan.Plan;
+import dev.slipway.migration.ruleset.Rule;
+import dev.slipway.migration.ruleset.RuleEntry;
+import dev.slipway.migration.ruleset.RuleSet;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Rows that did not change since the plan are not read again, and no change goes unnoticed for that. */
+class UnchangedRowsTest {
+
+    private static final RuleSet RULES =
+            RuleSet.of("test", RuleEntry.of("items", Rule.OVERWRITE), RuleEntry.of("others", Rule.INSERT_OR_UPDATE));
+
+    private final Scenario scenario = Scenario.ofBoth(
+                    "CREATE TABLE items (id int PRIMARY KEY, name text, note text);"
+                            + " CREATE TABLE others (id int PRIMARY KEY, name text)")
+            .source("INSERT INTO items SELECT g, 'name ' || g, 'note' FROM generate_series(1, 100) AS g;"
+                    + " INSERT INTO others VALUES (1, 'one'), (2, 'two')")
+            .target("INSERT INTO items SELECT g, 'name ' || g, 'note' FROM generate_series(2, 101) AS g;"
+                    + " UPDATE items SET name = 'changed' WHERE id IN (7, 8);"
+                    + " INSERT INTO others VALUES (2, 'zwei'), (3, 'three')");
+
+    private final OpenPackage opened = scenario.open(RULES);
+    private final Map<Step, String> steps = new EnumMap<>(Step.class);
+
+    @AfterEach
+    void close() {
+        opened.close();
+        scenario.close();
+    }
+
+    private Applied apply(Plan plan) {
+        return scenario.applyPlan.apply(opened, plan, scenario.target, UUID.randomUUID(), new StepListener() {
+            @Override
+            public void started(Step step) {}
+
+            @Override
+            public void finished(Step step, String detail) {
+                steps.put(step, detail);
+            }
+        });
+    }
+
+    private void assertApplied(Applied applied) {
+        assertThat(applied.rowsAdded()).isEqualTo(2);
+        assertThat(applied.rowsChanged()).isEqualTo(3);
+        assertThat(applied.rowsRemoved()).isEqualTo(1);
+        assertThat(scenario.plan(opened).isEmpty()).isTrue();
+    }
+
+    @Test
+    void anUntouchedTargetIsNotComparedAgain() {
+        assertApplied(apply(scenario.plan(opened)));
+        assertThat(steps)
+                .containsEntry(Step.LOAD_ROWS, "6 rows")
+                .containsEntry(Step.CHECK_PLAN, "the target is as planned")
+                .containsEntry(Step.PROVE, "nothing is left to do");
+        assertThat(steps.get(Step.COMMIT)).matches("committed; tables were locked for \\d+ ms");
+    }
+
+    @Test
+    void vacuumAndAnalyzeMakeNoDifference() {
+        scenario.target("DELETE FROM items WHERE id = 50; INSERT INTO items VALUES (50, 'name 50', 'note')");
+        Plan plan = scenario.plan(opened);
+        scenario.target("VACUUM FREEZE ANALYZE items");
+        assertApplied(apply(plan));
+        assertThat(steps).containsEntry(Step.CHECK_PLAN, "the target is as planned");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "VACUUM FULL items",
+                "UPDATE items SET name = name WHERE id = 20",
+                "DELETE FROM items WHERE id = 20; INSERT INTO items VALUES (20, 'name 20', 'note')",
+                "CLUSTER items USING items_pkey"
+            })
+    void whatOnlyLooksLikeAChangeIsComparedAndApplied(String harmless) {
+        Plan plan = scenario.plan(opened);
+        for (String sql : harmless.split(";", -1)) {
+            scenario.target(sql);
+        }
+        assertApplied(apply(plan));
+        assertThat(steps.get(Step.CHECK_PLAN)).contains("1 tables were compared");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "UPDATE items SET note = 'other' WHERE id = 20",
+                "DELETE FROM items WHERE id = 20",
+                "INSERT INTO items VALUES (200, 'new', 'note')",
+                // as many rows as before
+                "DELETE FROM items WHERE id = 20; INSERT INTO items VALUES (200, 'new', 'note')",
+                "TRUNCATE items; INSERT INTO items SELECT g, 'x', 'note' FROM generate_series(2, 101) AS g",
+                // no row is touched
+                "ALTER TABLE items RENAME COLUMN name TO between; ALTER TABLE items RENAME COLUMN note TO name;"
+                        + " ALTER TABLE items RENAME COLUMN between TO note",
+                "ALTER TABLE items DROP COLUMN note; ALTER TABLE items ADD COLUMN note text DEFAULT 'other';"
+                        + " ALTER TABLE items ALTER COLUMN note DROP DEFAULT",
+                "BEGIN; SAVEPOINT a; UPDATE items SET note = 'other' WHERE id = 20; RELEASE SAVEPOINT a; COMMIT"
+            })
+    void everyChangeMakesThePlanStale(String change) {
+        Plan plan = scenario.plan(opened);
+        scenario.target(change);
+        assertThatThrownBy(() -> apply(plan))
+                .isInstanceOfSatisfying(
+                        StalePlanException.class, e -> assertThat(e.changed()).containsExactly("rows of table public.items"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "SAVEPOINT a"})
+    void aTransactionThatWasRunningDuringThePlanIsNoticedWhenItCommits(String before) throws SQLException {
+        try (Connection other = scenario.target.open();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("UPDATE public.others SET name = name WHERE id = 3");
+            if (!before.isEmpty()) {
+                statement.execute(before);
+            }
+            statement.execute("UPDATE public.items SET note = 'other' WHERE id = 20");
+            // a transaction that begins later and ends earlier
+            scenario.target("UPDATE items SET name = name WHERE id = 30");
+            Plan plan = scenario.plan(opened);
+            other.commit();
+            assertThatThrownBy(() -> apply(plan)).isInstanceOf(StalePlanException.class);
+        }
+    }
+
+    @Test
+    void aTransactionThatWasRunningDuringThePlanAndIsUndoneMakesNoDifference() throws SQLException {
+        Plan plan;
+        try (Connection other = scenario.target.open();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("UPDATE public.items SET note = 'other' WHERE id = 20; DELETE FROM public.others");
+            plan = scenario.plan(opened);
+            other.rollback();
+        }
+        assertApplied(apply(plan));
+        assertThat(steps).containsEntry(Step.CHECK_PLAN, "the target is as planned");
+    }
+
+    @Test
+    void theTargetsOwnRowsMayChangeWhereTheRuleLeavesThemAlone() {
+        Plan plan = scenario.plan(opened);
+        scenario.target("INSERT INTO others VALUES (4, 'four'); UPDATE others SET name = 'drei' WHERE id = 3");
+        assertApplied(apply(plan));
+        assertThat(scenario.targetRows("SELECT * FROM others ORDER BY id"))
+                .containsExactly("1|one", "2|two", "3|drei", "4|four");
+    }
+
+    @Test
+    void rowsThatWereNotKeptAreFoundAgain() {
+        Plan plan = scenario.plan(opened);
+        scenario.plannedRows.contents.clear();
+        assertApplied(apply(plan));
+        assertThat(steps)
+                .containsEntry(Step.LOAD_ROWS, "6 rows, found again")
+                .containsEntry(Step.CHECK_PLAN, "the target is as planned");
+    }
+
+    @Test
+    void keptRowsThatAreDamagedAreFoundAgain() {
+        Plan plan = scenario.plan(opened);
+        scenario.plannedRows.contents.replaceAll((name, content) -> {
+            byte[] damaged = content.clone();
+            damaged[damaged.length / 2] ^= 1;
+            return damaged;
+        });
+        assertApplied(apply(plan));
+        assertThat(steps).containsEntry(Step.LOAD_ROWS, "6 rows, found again");
+    }
+
+    @Test
+    void rowsThatAreFoundAgainMustBeThoseOfThePlan() {
+        Plan plan = scenario.plan(opened);
+        scenario.plannedRows.contents.clear();
+        scenario.target("UPDATE items SET note = 'other' WHERE id = 20");
+        assertThatThrownBy(() -> apply(plan))
+                .isInstanceOfSatisfying(
+                        StalePlanException.class, e -> assertThat(e.changed()).containsExactly("rows of table public.items"));
+    }
+
+    @Test
+    void whatARuleWritesBesideIsFoundByTheProof() {
+        String rule = "CREATE RULE beside AS ON INSERT TO items DO ALSO UPDATE items SET note = 'rule' WHERE id = 40";
+        scenario.source(rule).target(rule);
+        List<String> before = scenario.targetRows("SELECT * FROM items ORDER BY id");
+        try (OpenPackage withRule = scenario.open(RULES)) {
+            Plan plan = scenario.plan(withRule);
+            assertThatThrownBy(() -> scenario.apply(withRule, plan))
+                    .isInstanceOf(NotConvergedException.class)
+                    .hasMessageContaining("public.items")
+                    .hasMessageContaining("1 to change");
+        }
+        assertThat(scenario.targetRows("SELECT * FROM items ORDER BY id")).isEqualTo(before);
+    }
+
+    @Test
+    void aRuleThatWritesInsteadIsFoundByTheProof() {
+        String rule = "CREATE RULE instead AS ON UPDATE TO items DO INSTEAD NOTHING";
+        scenario.source(rule).target(rule);
+        try (OpenPackage withRule = scenario.open(RULES)) {
+            Plan plan = scenario.plan(withRule);
+            assertThatThrownBy(() -> scenario.apply(withRule, plan))
+                    .isInstanceOf(NotConvergedException.class)
+                    .hasMessageContaining("2 to change");
+        }
+    }
+
+    @Test
+    void theLockIsHeldForNoLongerThanItIsToldToBe() {
+        Plan plan = scenario.plan(opened);
+        long begin = System.nanoTime();
+        apply(plan);
+        long all = (System.nanoTime() - begin) / 1_000_000;
+        long locked = Long.parseLong(Objects.requireNonNull(steps.get(Step.COMMIT)).replaceAll("\\D", ""));
+        assertThat(locked).isBetween(1L, all);
+    }
+}
