@@ -15,6 +15,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -35,11 +36,16 @@ import java.util.stream.Collectors;
  */
 final class RowWriter {
 
+    /** Unique violation, exclusion violation. */
+    private static final Set<String> NOT_UNIQUE = Set.of("23505", "23P01");
+
     private final Statements statements;
     private final Connection connection;
     private final Map<TableName, Table> tables;
     private final List<DeclaredReference> foreignKeys;
     private final Map<TableName, StagedRows> staged;
+    private final Set<TableName> uniqueOtherwise = new HashSet<>();
+    private int replaced;
 
     /** @param staged the rows of some tables, which are at the target already */
     RowWriter(
@@ -60,10 +66,17 @@ final class RowWriter {
         List<TableName> order = new ArrayList<>();
         Set<TableName> inCycle = new HashSet<>();
         sort(deltas.keySet(), order, inCycle);
+        for (TableDelta delta : deltas.values()) {
+            if (delta.changed() > 0 && isUniqueOtherwise(delta.table())) {
+                uniqueOtherwise.add(delta.table().table());
+            }
+        }
         List<DeclaredReference> deferred = foreignKeys.stream()
-                .filter(key -> !key.deferrable()
-                        && inCycle.contains(key.reference().table())
-                        && inCycle.contains(key.reference().referencedTable()))
+                .filter(key ->
+                        !key.deferrable() && deltas.containsKey(key.reference().table()))
+                .filter(key -> inCycle.contains(key.reference().table())
+                                && inCycle.contains(key.reference().referencedTable())
+                        || uniqueOtherwise.contains(key.reference().referencedTable()))
                 .toList();
         List<Trigger> triggers = triggers(deltas.keySet());
 
@@ -73,6 +86,7 @@ final class RowWriter {
         for (Trigger trigger : triggers) {
             statements.execute(trigger.sql("DISABLE"), trigger.table());
         }
+        statements.execute("SET CONSTRAINTS ALL DEFERRED", null);
         int number = 0;
         for (TableName name : order) {
             if (!staged.containsKey(name)) {
@@ -227,6 +241,29 @@ final class RowWriter {
             return 0;
         }
         PackagedTable table = delta.table();
+        if (!uniqueOtherwise.contains(table.table())) {
+            return updateInPlace(delta);
+        }
+        Savepoint before = connection.setSavepoint();
+        try {
+            long updated = updateInPlace(delta);
+            connection.releaseSavepoint(before);
+            return updated;
+        } catch (StatementFailedException e) {
+            if (!NOT_UNIQUE.contains(e.getSQLState())) {
+                throw e;
+            }
+            // rows may exchange what must be unique, which PostgreSQL does not allow row by row
+            connection.rollback(before);
+            if (!mayBeReplaced(table.table())) {
+                throw e;
+            }
+            return replace(delta);
+        }
+    }
+
+    private long updateInPlace(TableDelta delta) throws SQLException {
+        PackagedTable table = delta.table();
         Table existing = tables.get(table.table());
         String assignments = columns(delta).stream()
                 .filter(column -> !table.key().contains(column) && RowComparison.isUpdated(table, column))
@@ -242,6 +279,48 @@ final class RowWriter {
         }
         return statements.update(
                 "UPDATE ONLY " + table.table().quoted() + " AS t SET " + assignments + " FROM " + rows(delta, "= 'C'"),
+                table.table());
+    }
+
+    /** Whether anything but the key must be unique or must not overlap, row by row. */
+    private boolean isUniqueOtherwise(PackagedTable table) throws SQLException {
+        String key = table.key().stream().sorted().map(Quoted::literal).collect(Collectors.joining(", "));
+        return isAny("FROM pg_index AS i WHERE i.indrelid = "
+                + Quoted.literal(table.table().quoted())
+                + "::regclass AND (i.indisunique OR i.indisexclusion) AND i.indimmediate AND (SELECT array_agg(a.attname::text"
+                + " ORDER BY a.attname::text COLLATE \"C\") FROM pg_attribute AS a WHERE a.attrelid = i.indrelid"
+                + " AND a.attnum = ANY (i.indkey)) IS DISTINCT FROM ARRAY[" + key + "]::text[]");
+    }
+
+    /** Deleting a row for a moment must not have consequences elsewhere. */
+    private boolean mayBeReplaced(TableName table) throws SQLException {
+        return !isAny("FROM pg_constraint WHERE contype = 'f' AND confrelid = " + Quoted.literal(table.quoted())
+                + "::regclass AND (confdeltype <> 'a' OR NOT condeferrable)");
+    }
+
+    private long replace(TableDelta delta) throws SQLException {
+        PackagedTable table = delta.table();
+        String old = "slipway_replaced_" + replaced++;
+        statements.execute(
+                "CREATE TEMPORARY TABLE " + old + " ON COMMIT DROP AS SELECT t.* FROM ONLY "
+                        + table.table().quoted() + " AS t, " + rows(delta, "= 'C'"),
+                table.table());
+        statements.update(
+                "DELETE FROM ONLY " + table.table().quoted() + " AS t USING " + rows(delta, "= 'C'"), table.table());
+        List<String> carried = columns(delta);
+        List<String> names = new ArrayList<>();
+        List<String> values = new ArrayList<>();
+        for (Column column : Objects.requireNonNull(tables.get(table.table())).columns()) {
+            if (!column.generated()) {
+                boolean fresh = carried.contains(column.name()) && RowComparison.isUpdated(table, column.name());
+                names.add(Quoted.identifier(column.name()));
+                values.add((fresh ? "d." : "t.") + Quoted.identifier(column.name()));
+            }
+        }
+        return statements.update(
+                "INSERT INTO " + table.table().quoted() + " (" + String.join(", ", names)
+                        + ") OVERRIDING SYSTEM VALUE SELECT " + String.join(", ", values) + " FROM pg_temp." + old
+                        + " AS t, " + rows(delta, "= 'C'"),
                 table.table());
     }
 

@@ -15,6 +15,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,9 +29,8 @@ class UnchangedRowsTest {
     private static final RuleSet RULES =
             RuleSet.of("test", RuleEntry.of("items", Rule.OVERWRITE), RuleEntry.of("others", Rule.INSERT_OR_UPDATE));
 
-    private final Scenario scenario = Scenario.ofBoth(
-                    "CREATE TABLE items (id int PRIMARY KEY, name text, note text);"
-                            + " CREATE TABLE others (id int PRIMARY KEY, name text)")
+    private final Scenario scenario = Scenario.ofBoth("CREATE TABLE items (id int PRIMARY KEY, name text, note text);"
+                    + " CREATE TABLE others (id int PRIMARY KEY, name text)")
             .source("INSERT INTO items SELECT g, 'name ' || g, 'note' FROM generate_series(1, 100) AS g;"
                     + " INSERT INTO others VALUES (1, 'one'), (2, 'two')")
             .target("INSERT INTO items SELECT g, 'name ' || g, 'note' FROM generate_series(2, 101) AS g;"
@@ -121,7 +122,8 @@ class UnchangedRowsTest {
         scenario.target(change);
         assertThatThrownBy(() -> apply(plan))
                 .isInstanceOfSatisfying(
-                        StalePlanException.class, e -> assertThat(e.changed()).containsExactly("rows of table public.items"));
+                        StalePlanException.class,
+                        e -> assertThat(e.changed()).containsExactly("rows of table public.items"));
     }
 
     @ParameterizedTest
@@ -195,7 +197,8 @@ class UnchangedRowsTest {
         scenario.target("UPDATE items SET note = 'other' WHERE id = 20");
         assertThatThrownBy(() -> apply(plan))
                 .isInstanceOfSatisfying(
-                        StalePlanException.class, e -> assertThat(e.changed()).containsExactly("rows of table public.items"));
+                        StalePlanException.class,
+                        e -> assertThat(e.changed()).containsExactly("rows of table public.items"));
     }
 
     @Test
@@ -231,7 +234,21 @@ class UnchangedRowsTest {
         long begin = System.nanoTime();
         apply(plan);
         long all = (System.nanoTime() - begin) / 1_000_000;
-        long locked = Long.parseLong(Objects.requireNonNull(steps.get(Step.COMMIT)).replaceAll("\\D", ""));
+        long locked =
+                Long.parseLong(Objects.requireNonNull(steps.get(Step.COMMIT)).replaceAll("\\D", ""));
         assertThat(locked).isBetween(1L, all);
+    }
+
+    @Test
+    void rowsMayExchangeWhatMustBeUnique() {
+        String table = "CREATE TABLE menu (id int PRIMARY KEY, position int UNIQUE, ours text DEFAULT 'kept');";
+        scenario.source(table + "INSERT INTO menu VALUES (1, 1), (2, 2), (3, 3)")
+                .target(table + "INSERT INTO menu VALUES (1, 2), (2, 3), (3, 1); UPDATE menu SET ours = 'own ' || id");
+        Applied applied = scenario.migrate(RuleSet.of(
+                "menu",
+                new RuleEntry("menu", Rule.OVERWRITE, null, new TreeSet<>(Set.of("ours")), List.of(), false, false)));
+        assertThat(applied.rowsChanged()).isEqualTo(3);
+        assertThat(scenario.targetRows("SELECT * FROM menu ORDER BY id"))
+                .containsExactly("1|1|own 1", "2|2|own 2", "3|3|own 3");
     }
 }
