@@ -9,11 +9,13 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 
@@ -29,6 +31,13 @@ record Database(int port, String password) {
 
     /** Starts a new, empty server below a folder. */
     static Database start(Path work) throws IOException {
+        return start(work, Map.of());
+    }
+
+    /** As {@link #start(Path)} with further settings. */
+    static Database start(Path work, Map<String, String> settings) throws IOException {
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("shared_buffers", "96MB");
         String password = UUID.randomUUID().toString();
         Path home = work.resolve("postgres");
         // for root, where PostgreSQL's account cannot reach the checkout
@@ -37,12 +46,7 @@ record Database(int port, String password) {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> Folders.delete(fallbackHome)));
         server.initialise(password);
         int port = Ports.free();
-        ServerProcess.start(
-                "postgres",
-                "INT",
-                server.command(port, Map.of("shared_buffers", "96MB")),
-                Map.of(),
-                work.resolve("postgres.log"));
+        ServerProcess.start("postgres", "INT", server.command(port, all), Map.of(), work.resolve("postgres.log"));
         Database database = new Database(port, password);
         database.awaitReady();
         return database;
@@ -60,6 +64,16 @@ record Database(int port, String password) {
             for (String sql : statements) {
                 statement.execute(sql);
             }
+        }
+    }
+
+    /** The first value of the first row. */
+    String value(String name, String query) throws SQLException {
+        try (Connection connection = connect(name);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            row.next();
+            return row.getString(1);
         }
     }
 

@@ -61,12 +61,17 @@ final class ServerProcess {
 
     /** Resident memory now, in MiB; NaN where the system does not tell. */
     double residentMemory() {
-        return status("VmRSS:");
+        return status(process, "VmRSS:");
     }
 
     /** The most resident memory since the start, in MiB; NaN where the system does not tell. */
     double peakResidentMemory() {
-        return status("VmHWM:");
+        return peakResidentMemory(process);
+    }
+
+    /** The same of any process. */
+    static double peakResidentMemory(Process process) {
+        return status(process, "VmHWM:");
     }
 
     /** Waits until an address answers 200. */
@@ -115,7 +120,7 @@ final class ServerProcess {
         }
     }
 
-    private double status(String field) {
+    private static double status(Process process, String field) {
         Path status = Path.of("/proc", Long.toString(process.pid()), "status");
         try {
             return Files.readAllLines(status).stream()
