@@ -35,6 +35,7 @@ class NocoBasePlanTest {
                     new PlanState.Ready(plan, List.of(), List.of(), Instant.EPOCH));
             Document document = ReadablePlan.of(
                     order,
+                    List.of(),
                     table -> changes.stream()
                             .filter(change -> change.table().equals(table))
                             .toList());
