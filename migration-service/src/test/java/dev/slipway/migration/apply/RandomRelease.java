@@ -315,7 +315,7 @@ final class RandomRelease {
             sql.append("CREATE TABLE ").append(quoted(table.name)).append(" (").append(definition(table, true));
             table.constraints.forEach(constraint -> sql.append(", ").append(constraint));
             sql.append(");\n");
-            insert(sql, quoted(table.name), table, ofSource ? table.source : table.target);
+            insert(sql, quoted(table.name), ofSource ? table.source : table.target);
         }
         return sql.append(foreignKeys).toString();
     }
@@ -347,7 +347,7 @@ final class RandomRelease {
         };
     }
 
-    private static void insert(StringBuilder sql, String into, Table table, List<Map<String, String>> rows) {
+    private static void insert(StringBuilder sql, String into, List<Map<String, String>> rows) {
         for (Map<String, String> row : rows) {
             sql.append("INSERT INTO ")
                     .append(into)
@@ -369,7 +369,7 @@ final class RandomRelease {
                     .append(" (")
                     .append(definition(table, false))
                     .append(");\n");
-            insert(sql, name, table, expected(table));
+            insert(sql, name, expected(table));
         }
         return sql.toString();
     }

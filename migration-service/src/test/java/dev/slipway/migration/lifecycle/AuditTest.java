@@ -75,7 +75,7 @@ class AuditTest extends MigrationServiceTest {
         assertThat(audit("subject=audited%2Fprod&limit=100&before="
                         + page.path("next").asString()))
                 .hasSize(3);
-        List<JsonNode> exported = api.read("/api/migration-audit/export?application=audited", "*/*")
+        List<JsonNode> exported = api.read("/api/migration-audit/export?subject=audited%2Fprod", "*/*")
                 .lines()
                 .map(line -> new JsonMapper().readTree(line))
                 .toList();
