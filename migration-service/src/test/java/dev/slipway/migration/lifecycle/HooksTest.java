@@ -11,12 +11,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,7 +53,7 @@ class HooksTest extends MigrationServiceTest {
     @Test
     void hooksAreCalledBeforeAndAfterWithASignatureThatStandardWebhooksKnows(CapturedOutput output) throws Exception {
         SmallRelease release = prepare("hooked");
-        List<String> seen = new ArrayList<>();
+        List<String> seen = new CopyOnWriteArrayList<>();
         receiver.onCall("/on", call -> {
             seen.add(release.content());
             return 200;
@@ -72,7 +72,8 @@ class HooksTest extends MigrationServiceTest {
         await().untilAsserted(() -> assertThat(of(id))
                 .extracting(Call::path, Call::event)
                 .containsExactly(tuple("/on", "migration.before-apply"), tuple("/off", "migration.after-commit")));
-        assertThat(seen).containsExactly(BEFORE, AFTER);
+        // a call is counted when it comes, and seen a little later
+        await().untilAsserted(() -> assertThat(seen).containsExactly(BEFORE, AFTER));
         for (Call call : of(id)) {
             assertThat(call.id()).startsWith("msg_");
             assertThat(call.signature())
