@@ -17,15 +17,21 @@ import tools.jackson.databind.JsonNode;
 /** Whatever breaks meanwhile: a migration is completed once, or failed with the target as it was. */
 class FaultsIT {
 
+    private static final String UNIQUE_EMAIL = "unique:public.customers.customers_email_uk";
+
     @Test
-    void aRowThatViolatesANewConstraintFailsTheMigrationAndNamesTheConstraint() {
+    void aRowThatViolatesANewConstraintHoldsTheMigrationAndFailsItForWhoInsists() {
         Release release = Release.prepare("violation");
         release.production.value("""
                 UPDATE public.customers SET email = 'twice@example.com'
                 WHERE id IN (SELECT id FROM public.customers ORDER BY id LIMIT 2) RETURNING id""");
         Map<String, String> before = release.production.fingerprints();
 
-        JsonNode ended = release.awaitEnd(release.migrate(release.request()));
+        String id = release.migrate(release.request());
+        JsonNode held = release.awaitState(id, Set.of("awaiting-decision"));
+        assertThat(held.path("held").path("decisions").toString()).contains(UNIQUE_EMAIL);
+        release.decide(id, UNIQUE_EMAIL, "APPLY");
+        JsonNode ended = release.awaitEnd(id);
 
         assertThat(state(ended)).as(ended.toString()).isEqualTo("failed");
         assertThat(ended.path("reason").asString()).contains("customers_email_uk");

@@ -90,6 +90,13 @@ final class Release {
         return gateway.post("/api/migrations", request).body().path("id").asString();
     }
 
+    /** Decides what a migration is held for. */
+    void decide(String id, String decision, String choice) {
+        gateway.post(
+                "/api/migrations/" + id + "/decisions",
+                Map.of("decisions", List.of(Map.of("id", decision, "choice", choice))));
+    }
+
     JsonNode migration(String id) {
         return gateway.get("/api/migrations/" + id);
     }
