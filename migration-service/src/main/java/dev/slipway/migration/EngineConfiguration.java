@@ -9,10 +9,7 @@ import dev.slipway.migration.plan.PlannedRows;
 import dev.slipway.migration.planning.PlanningProperties;
 import dev.slipway.migration.ruleset.Presets;
 import dev.slipway.migration.ruleset.RuleSetProperties;
-import dev.slipway.migration.schema.SchemaDiff;
 import java.time.Clock;
-import org.springframework.boot.context.event.ApplicationReadyEvent;
-import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -43,15 +40,5 @@ class EngineConfiguration {
     @Bean
     CompareTarget compareTarget(Clock clock) {
         return new CompareTarget(clock);
-    }
-
-    /** The first comparison would otherwise wait for its parser; no request waits for this. */
-    @Bean
-    ApplicationListener<ApplicationReadyEvent> schemaDiffWarmUp() {
-        return ready -> Thread.ofPlatform()
-                .name("schema-diff-warm-up")
-                .daemon()
-                .priority(Thread.MIN_PRIORITY)
-                .start(SchemaDiff::warmUp);
     }
 }

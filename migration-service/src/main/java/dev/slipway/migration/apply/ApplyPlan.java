@@ -91,6 +91,7 @@ public final class ApplyPlan {
             if (earlier.isPresent()) {
                 return earlier.get();
             }
+            new Preparation(source, plan, connection, retries, supervision).run();
             return applyWithRetries(source, plan, connection, migrationId, supervision);
         } catch (SQLException | DatabaseFailureException e) {
             throw failure(target, e, supervision.secrets());
@@ -259,6 +260,7 @@ public final class ApplyPlan {
                                     : "; rows of " + comparedAgain.size() + " tables were compared to know it"));
 
             checks.askBefore();
+            Marker.prepare(connection);
             List<SchemaStatement> toRun = plan.statementsToRun();
             listener.started(Step.CHANGE_SCHEMA);
             List<SchemaStatement> early = run(toRun, Phase.BEFORE_ROWS);
@@ -329,7 +331,10 @@ public final class ApplyPlan {
          */
         private int lock() throws SQLException {
             statements.execute(
-                    "SET LOCAL lock_timeout = " + retries.lockTimeout().toMillis(), null);
+                    "SET LOCAL lock_timeout = " + retries.lockTimeout().toMillis()
+                            // functions are made before what they mention, as pg_dump has them
+                            + "; SET LOCAL check_function_bodies = off",
+                    null);
             Set<TableName> existing =
                     Tables.list(connection).stream().map(Table::name).collect(Collectors.toSet());
             SortedSet<TableName> altered = new TreeSet<>();
@@ -382,7 +387,8 @@ public final class ApplyPlan {
                     now.put(name.toString(), delta.differences());
                 }
             }
-            List<String> changed = plan.fingerprint().changesIn(Plan.TargetFingerprint.of(before, now));
+            List<String> changed =
+                    plan.fingerprint().changesIn(Plan.TargetFingerprint.of(before, now, plan.statements()));
             if (!changed.isEmpty()) {
                 throw new StalePlanException(changed);
             }

@@ -23,7 +23,7 @@ final class Convergence {
 
     /** Objects that differ from the package's, but for what the rules and decisions keep as it was. */
     static List<String> structure(OpenPackage source, Plan plan, TargetRules rules, Catalog before, Catalog actual) {
-        Catalog wanted = source.catalog();
+        Catalog wanted = source.catalog().forRolesOf(actual);
         SchemaDiff diff =
                 new SchemaDiff(rules::carriesRows, source.manifest().ruleSet().dropExtraIndexes());
         Set<String> keptObjects = new HashSet<>();
@@ -54,11 +54,10 @@ final class Convergence {
                 if (!leftOut) {
                     remainder.add(object.id() + " is missing");
                 }
-            } else if (mayBeNull.contains(object.id())
-                    && present.definition().equals(object.definition().replace(" not null", ""))) {
+            } else if (mayBeNull.contains(object.id()) && present.equals(object.nullable())) {
                 // decided so
-            } else if (!present.definition().equals(object.definition()) && !keptAsItWas) {
-                remainder.add(object.id() + " is " + present.definition() + " and should be " + object.definition());
+            } else if (!present.equals(object) && !keptAsItWas) {
+                remainder.add(object.id() + " " + present.differenceTo(object));
             }
         }
         for (CatalogObject object : actual.objects()) {

@@ -42,9 +42,8 @@ final class Marker {
         }
     }
 
-    static Applied write(
-            Connection connection, UUID migrationId, PackageDigest digest, WrittenRows rows, int statements)
-            throws SQLException {
+    /** Makes a place for it; later, an event trigger of the application may be there and refuse. */
+    static void prepare(Connection connection) throws SQLException {
         if (!exists(connection)) {
             try (Statement statement = connection.createStatement()) {
                 statement.execute("CREATE SCHEMA IF NOT EXISTS " + Tables.SLIPWAY_SCHEMA);
@@ -54,6 +53,11 @@ final class Marker {
                         + " applied_at timestamptz NOT NULL DEFAULT now())");
             }
         }
+    }
+
+    static Applied write(
+            Connection connection, UUID migrationId, PackageDigest digest, WrittenRows rows, int statements)
+            throws SQLException {
         String insert = "INSERT INTO " + TABLE
                 + " (migration_id, package_digest, rows_added, rows_changed, rows_removed, statements)"
                 + " VALUES (?, ?, ?, ?, ?, ?) RETURNING applied_at";

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 
 /** The steps of applying, in order. */
 public enum Step {
+    /** What PostgreSQL lets nobody do and use in one transaction: new values of enumerations. */
+    @JsonProperty("prepare")
+    PREPARE,
     /** Loading the rows to be written; nothing is locked yet. */
     @JsonProperty("load-rows")
     LOAD_ROWS,

@@ -177,7 +177,10 @@ public final class CompareTarget {
 
     private static SortedMap<String, String> objects(Connection connection) {
         SortedMap<String, String> objects = new TreeMap<>();
-        Catalog.read(connection).objects().forEach(object -> objects.put(object.id(), digest(object.definition())));
+        Catalog.read(connection)
+                .withoutPrivileges()
+                .objects()
+                .forEach(object -> objects.put(object.id(), digest(object.definition() + '\0' + object.facts())));
         return objects;
     }
 

@@ -13,6 +13,7 @@ import dev.slipway.migration.environment.RequiredVariable;
 import dev.slipway.migration.packaging.PackageManifest.Entry;
 import dev.slipway.migration.packaging.PackageManifest.PackagedColumn;
 import dev.slipway.migration.packaging.PackageManifest.PackagedTable;
+import dev.slipway.migration.ruleset.Grants;
 import dev.slipway.migration.ruleset.ReadProductVersion;
 import dev.slipway.migration.ruleset.ResolvedRules;
 import dev.slipway.migration.ruleset.Rule;
@@ -158,7 +159,8 @@ public final class BuildPackage {
             try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
                 Future<Entry> schema = workers.submit(() -> writeSchema(tools, snapshot));
                 Catalog whole = Catalog.read(connection);
-                Catalog catalog = whole.where(without(skipped));
+                Catalog catalog = (request.ruleSet().grants() == Grants.SYNCHRONISE ? whole : whole.withoutPrivileges())
+                        .where(without(skipped));
                 List<String> extensions = whole.objects().stream()
                         .filter(object -> object.kind().equals("extension"))
                         .map(CatalogObject::name)

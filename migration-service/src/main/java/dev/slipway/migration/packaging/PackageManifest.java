@@ -41,7 +41,7 @@ public record PackageManifest(
         List<TableName> skipped) {
 
     /** The version of the format that this code writes and reads. */
-    public static final int FORMAT_VERSION = 1;
+    public static final int FORMAT_VERSION = 2;
 
     public PackageManifest {
         requiredVariables = List.copyOf(requiredVariables);

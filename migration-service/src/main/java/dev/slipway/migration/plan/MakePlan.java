@@ -3,7 +3,6 @@ package dev.slipway.migration.plan;
 import dev.slipway.contracts.migration.Decision;
 import dev.slipway.managedpostgres.DatabaseFailureException;
 import dev.slipway.managedpostgres.ManagedDatabase;
-import dev.slipway.managedpostgres.PostgresTools;
 import dev.slipway.managedpostgres.Table;
 import dev.slipway.managedpostgres.TableName;
 import dev.slipway.managedpostgres.Tables;
@@ -13,8 +12,6 @@ import dev.slipway.migration.packaging.PackageManifest.PackagedColumn;
 import dev.slipway.migration.packaging.PackageManifest.PackagedTable;
 import dev.slipway.migration.schema.Catalog;
 import dev.slipway.migration.schema.SchemaChanges;
-import dev.slipway.migration.schema.SchemaDiff;
-import dev.slipway.migration.schema.SchemaDump;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -27,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -84,14 +82,19 @@ public final class MakePlan {
             Catalog after = source.catalog();
 
             int major = target.serverMajor(connection);
-            Future<SchemaChanges> schema =
-                    aside.submit(() -> compareSchemas(source, target, major, snapshot, rules, before, after));
+            SchemaComparison schemas = new SchemaComparison(source, target, major, snapshot, rules, whole);
+            Future<SchemaComparison.Found> schema = schemas.isNeeded(before)
+                    ? aside.submit(schemas.prepare(connection, whole, before))
+                    : CompletableFuture.completedFuture(schemas.nothing(before));
             SortedMap<TableName, TableDelta> deltas = comparison.compareAll(connection, tables);
             List<String> obstacles = new ArrayList<>();
             List<String> warnings = new ArrayList<>();
             List<DeclaredReference> foreignKeys = DeclaredReference.list(connection);
             new References(source, connection, tables, foreignKeys).retain(deltas);
-            SchemaChanges changes = result(schema);
+            SchemaComparison.Found compared = result(schema);
+            SchemaChanges changes = compared.changes();
+            obstacles.addAll(compared.obstacles());
+            warnings.addAll(compared.warnings());
             FindViolations.Found found = new FindViolations(source, before, after, tables, deltas, changes.statements())
                     .in(
                             target,
@@ -117,7 +120,7 @@ public final class MakePlan {
             RowVersions versions = RowVersions.settle(connection) ? seen.counted(deltas.values()) : null;
             Plan plan = new Plan(
                     source.digest(),
-                    Plan.TargetFingerprint.of(before, differences(deltas))
+                    Plan.TargetFingerprint.of(before, differences(deltas), changes.statements())
                             .with(versions, KeptRows.keep(plannedRows, deltas.values())),
                     held.statements(),
                     deltas.values().stream().map(TableDelta::counts).toList(),
@@ -153,22 +156,6 @@ public final class MakePlan {
                 return row.getString(1);
             }
         }
-    }
-
-    private static SchemaChanges compareSchemas(
-            OpenPackage source,
-            ManagedDatabase target,
-            int major,
-            String snapshot,
-            TargetRules rules,
-            Catalog before,
-            Catalog after) {
-        SchemaDiff diff =
-                new SchemaDiff(rules::carriesRows, source.manifest().ruleSet().dropExtraIndexes());
-        String dump = diff.isNeeded(before, after)
-                ? SchemaDump.of(PostgresTools.locate(major), target.settings(), snapshot, rules.untouched())
-                : "";
-        return diff.between(new SchemaDiff.Side(before, dump), new SchemaDiff.Side(after, source.schemaSql()));
     }
 
     private static <T> T result(Future<T> future) {

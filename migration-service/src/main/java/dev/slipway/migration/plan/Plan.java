@@ -8,6 +8,7 @@ import dev.slipway.migration.schema.Catalog;
 import dev.slipway.migration.schema.CatalogObject;
 import dev.slipway.migration.schema.SchemaStatement;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -113,7 +115,7 @@ public record Plan(
     /**
      * The state that a plan was made for.
      *
-     * @param catalog digest of the target's structure
+     * @param catalog digest of the target's structure, but for types that a step before the transaction extends
      * @param structure digest of each table's structure, and of each object that is no part of one, by name; only to
      *     tell what has changed
      * @param tables digest of how each carried table differs from the package, by {@link TableName#toString()}. With the
@@ -134,8 +136,14 @@ public record Plan(
             tables = Collections.unmodifiableSortedMap(new TreeMap<>(tables));
         }
 
-        /** The fingerprint of a target. */
-        public static TargetFingerprint of(Catalog catalog, SortedMap<String, String> tables) {
+        /** The fingerprint of a target that is to be changed by these statements. */
+        public static TargetFingerprint of(
+                Catalog target, SortedMap<String, String> tables, Collection<SchemaStatement> statements) {
+            Set<String> prepared = statements.stream()
+                    .filter(statement -> statement.phase() == SchemaStatement.Phase.BEFORE_TRANSACTION)
+                    .map(SchemaStatement::object)
+                    .collect(Collectors.toSet());
+            Catalog catalog = target.where(object -> !prepared.contains(object.id()));
             Map<String, List<CatalogObject>> parts = new TreeMap<>();
             for (CatalogObject object : catalog.objects()) {
                 String part = object.table() == null ? object.id() : "table " + object.table();

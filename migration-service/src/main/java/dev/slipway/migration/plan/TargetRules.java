@@ -4,6 +4,7 @@ import dev.slipway.managedpostgres.Table;
 import dev.slipway.managedpostgres.TableName;
 import dev.slipway.migration.packaging.PackageManifest;
 import dev.slipway.migration.packaging.PackageManifest.PackagedTable;
+import dev.slipway.migration.ruleset.Grants;
 import dev.slipway.migration.ruleset.ResolvedRules;
 import dev.slipway.migration.ruleset.Rule;
 import dev.slipway.migration.ruleset.TableRule;
@@ -20,9 +21,11 @@ public final class TargetRules {
 
     private final Map<TableName, TableRule> rules = new HashMap<>();
     private final SortedSet<TableName> untouched = new TreeSet<>();
+    private final boolean synchronisesGrants;
 
     /** The rules of that package for a target with these tables. */
     public TargetRules(PackageManifest manifest, Collection<Table> targetTables) {
+        synchronisesGrants = manifest.ruleSet().grants() == Grants.SYNCHRONISE;
         ResolvedRules own = manifest.ruleSet().classify(List.copyOf(targetTables));
         own.tables().forEach((name, resolved) -> rules.put(name, resolved.rule()));
         for (PackagedTable table : manifest.tables()) {
@@ -49,6 +52,7 @@ public final class TargetRules {
 
     /** The part of a target's structure that the rules let us change. */
     public Catalog changeable(Catalog catalog) {
-        return catalog.where(object -> object.table() == null || !untouched.contains(object.table()));
+        Catalog compared = synchronisesGrants ? catalog : catalog.withoutPrivileges();
+        return compared.where(object -> object.table() == null || !untouched.contains(object.table()));
     }
 }

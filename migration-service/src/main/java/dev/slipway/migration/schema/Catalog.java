@@ -2,7 +2,10 @@ package dev.slipway.migration.schema;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.slipway.managedpostgres.Column;
 import dev.slipway.managedpostgres.DatabaseFailureException;
+import dev.slipway.managedpostgres.Identity;
+import dev.slipway.managedpostgres.Table;
 import dev.slipway.managedpostgres.TableName;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,20 +17,28 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The structure of a database: every schema object with its definition, read from PostgreSQL's own catalogs. Two
  * databases with equal catalogs have the same structure; the order of columns is no part of it, nor are owners and
- * privileges, which belong to an environment. System schemas, Slipway's own schema and members of extensions are left
+ * privileges, tablespaces, publications and where foreign servers are, which belong to an environment. System schemas, Slipway's own schema and members of extensions are left
  * out.
  *
  * <p>This is the fingerprint of a target and the proof of convergence, so it must know nothing of what generates schema
@@ -37,11 +48,27 @@ public final class Catalog {
 
     private static final String QUERY = query();
 
+    /** The kind of objects that say who may use another one. */
+    static final String PRIVILEGE = "privilege";
+
+    private static final JsonMapper JSON = new JsonMapper();
+
     private final SortedMap<String, CatalogObject> objects;
 
-    private Catalog(SortedMap<String, CatalogObject> objects) {
+    /** Where the objects are in PostgreSQL's catalogs; empty for a catalog that was not read from a database. */
+    private final Map<Address, String> addresses;
+
+    /** The roles of the server, as SQL; empty for a catalog that was not read from a database. */
+    private final Set<String> roles;
+
+    private Catalog(SortedMap<String, CatalogObject> objects, Map<Address, String> addresses, Set<String> roles) {
         this.objects = Collections.unmodifiableSortedMap(objects);
+        this.addresses = addresses;
+        this.roles = roles;
     }
+
+    /** How PostgreSQL's catalogs refer to an object. */
+    record Address(long catalog, long object, int part) {}
 
     /** A catalog of these objects. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
@@ -52,27 +79,80 @@ public final class Catalog {
                 throw new IllegalArgumentException("The catalog has two objects called " + object.id());
             }
         }
-        return new Catalog(byId);
+        return new Catalog(byId, Map.of(), Set.of());
     }
 
-    /** Reads it in one round trip. The session must be one of {@code ManagedDatabase}. */
+    /**
+     * Reads it in one round trip. The session must be one of {@code ManagedDatabase}.
+     *
+     * @throws DatabaseFailureException if it cannot be read, or if names with dots make two objects look the same
+     */
     public static Catalog read(Connection connection) {
         SortedMap<String, CatalogObject> objects = new TreeMap<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(QUERY)) {
+        Map<Address, String> addresses = new HashMap<>();
+        Map<CatalogObject, Address> comments = new HashMap<>();
+        Set<String> roles = new HashSet<>();
+        try (Statement statement = connection.createStatement()) {
+            // the query is long and its rows are few: compiling it would take many times longer than running it
+            statement.execute("SET jit = off");
+            readObjects(statement, objects, addresses, comments);
+            try (ResultSet row = statement.executeQuery("SELECT oid::regrole::text FROM pg_roles")) {
+                while (row.next()) {
+                    roles.add(row.getString(1));
+                }
+            }
+            comments.forEach((comment, address) -> objects.put(comment.id(), onSubject(comment, address, addresses)));
+        } catch (SQLException e) {
+            throw new DatabaseFailureException("The structure of the database cannot be read", e);
+        }
+        return new Catalog(objects, addresses, roles);
+    }
+
+    private static void readObjects(
+            Statement statement,
+            SortedMap<String, CatalogObject> objects,
+            Map<Address, String> addresses,
+            Map<CatalogObject, Address> comments)
+            throws SQLException {
+        try (ResultSet rows = statement.executeQuery(QUERY)) {
             while (rows.next()) {
                 String tableSchema = rows.getString(3);
+                String facts = rows.getString(6);
                 CatalogObject object = new CatalogObject(
                         rows.getString(1),
                         rows.getString(2),
                         tableSchema == null ? null : new TableName(tableSchema, rows.getString(4)),
-                        Objects.requireNonNullElse(rows.getString(5), ""));
-                objects.put(object.id(), object);
+                        Objects.requireNonNullElse(rows.getString(5), ""),
+                        facts == null ? null : JSON.readTree(facts));
+                if (objects.put(object.id(), object) != null) {
+                    throw new DatabaseFailureException(
+                            "The structure of the database cannot be told apart",
+                            new SQLException("two objects would both be called " + object.id()));
+                }
+                Address address = new Address(rows.getLong(7), rows.getLong(8), rows.getInt(9));
+                if (object.kind().equals("comment") || object.kind().equals(PRIVILEGE)) {
+                    comments.put(object, address);
+                } else {
+                    addresses.put(address, object.id());
+                }
             }
-        } catch (SQLException e) {
-            throw new DatabaseFailureException("The structure of the database cannot be read", e);
         }
-        return new Catalog(objects);
+    }
+
+    /** A comment is made anew when what it is about is, and privileges are. */
+    private static CatalogObject onSubject(CatalogObject comment, Address address, Map<Address, String> addresses) {
+        String subject =
+                addresses.getOrDefault(address, addresses.get(new Address(address.catalog(), address.object(), 0)));
+        return subject == null
+                ? comment
+                : new CatalogObject(
+                        comment.kind(),
+                        comment.name(),
+                        comment.table(),
+                        comment.definition(),
+                        comment.facts() instanceof ObjectNode facts
+                                ? facts.put("subject", subject)
+                                : JSON.createObjectNode().put("subject", subject));
     }
 
     private static String query() {
@@ -99,6 +179,29 @@ public final class Catalog {
         return objects.containsKey(id);
     }
 
+    /** Its tables with their columns' names and types; what else there is to know of them is in {@link #objects}. */
+    public List<Table> tables() {
+        Map<TableName, List<Column>> columns = new TreeMap<>();
+        for (CatalogObject object : objects.values()) {
+            if (object.kind().equals("table")) {
+                columns.putIfAbsent(object.ownTable(), new ArrayList<>());
+            } else if (object.kind().equals("column")) {
+                columns.computeIfAbsent(object.ownTable(), table -> new ArrayList<>())
+                        .add(new Column(
+                                object.ownName(),
+                                ColumnType.of(object).type(),
+                                object.is("not null"),
+                                null,
+                                object.is("generated"),
+                                Identity.NONE,
+                                Column.SortKind.IMAGE));
+            }
+        }
+        List<Table> tables = new ArrayList<>();
+        columns.forEach((name, own) -> tables.add(new Table(name, own, List.of())));
+        return tables;
+    }
+
     /** The part of it that satisfies the condition. */
     public Catalog where(Predicate<CatalogObject> condition) {
         SortedMap<String, CatalogObject> some = new TreeMap<>();
@@ -107,15 +210,39 @@ public final class Catalog {
                 some.put(object.getKey(), object.getValue());
             }
         }
-        return new Catalog(some);
+        return new Catalog(some, addresses, roles);
     }
 
-    /** SHA-256 over ids and definitions, in lower-case hexadecimal. */
+    /** The id of the object at an address; null if the catalog was not read or has none there. */
+    @Nullable
+    String at(Address address) {
+        return addresses.get(address);
+    }
+
+    /** Without privileges, which belong to an environment unless a rule set says otherwise. */
+    public Catalog withoutPrivileges() {
+        return where(object -> !object.kind().equals(PRIVILEGE));
+    }
+
+    /** With those privileges only that are for roles which the other database's server has. */
+    public Catalog forRolesOf(Catalog other) {
+        SortedMap<String, CatalogObject> some = new TreeMap<>();
+        objects.forEach((id, object) -> {
+            CatalogObject kept = object.kind().equals(PRIVILEGE) ? Privileges.forRoles(object, other.roles) : object;
+            if (kept != null) {
+                some.put(id, kept);
+            }
+        });
+        return new Catalog(some, addresses, roles);
+    }
+
+    /** SHA-256 over ids, definitions and facts, in lower-case hexadecimal. */
     public String digest() {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             for (CatalogObject object : objects.values()) {
-                digest.update((object.id() + '\0' + object.definition() + '\0').getBytes(StandardCharsets.UTF_8));
+                digest.update((object.id() + '\0' + object.definition() + '\0' + object.facts() + '\0')
+                        .getBytes(StandardCharsets.UTF_8));
             }
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {

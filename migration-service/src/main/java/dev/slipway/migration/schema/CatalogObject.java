@@ -1,7 +1,16 @@
 package dev.slipway.migration.schema;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.slipway.managedpostgres.TableName;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * One schema object and everything that there is to say about it.
@@ -9,13 +18,83 @@ import org.jspecify.annotations.Nullable;
  * @param kind what it is: {@code table}, {@code column}, {@code index} and so on
  * @param name its name, qualified as far as is needed within its kind, e.g. {@code public.products.legacyCode}
  * @param table the table or view that it is part of (the table itself for a table); null if there is none
- * @param definition its definition as PostgreSQL writes it, in a session with an empty search path
+ * @param definition its definition, as PostgreSQL writes it in a session with an empty search path
+ * @param facts what statements are made of and what the definition leaves out, by name; null if there is nothing
  */
 public record CatalogObject(
-        String kind, String name, @Nullable TableName table, String definition) {
+        String kind,
+        String name,
+        @Nullable TableName table,
+        String definition,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonNode facts) {
 
     /** Kind and name: {@code column public.products.legacyCode}. Unique in a catalog. */
     public String id() {
         return kind + " " + name;
+    }
+
+    /** A column that is otherwise the same, but takes NULL. */
+    public CatalogObject nullable() {
+        JsonNode others = facts instanceof ObjectNode all ? all.deepCopy().without("not null") : facts;
+        return new CatalogObject(kind, name, table, definition.replace(" not null", ""), others);
+    }
+
+    /** What it is and what it should be instead, in words that differ. */
+    public String differenceTo(CatalogObject wanted) {
+        return definition.equals(wanted.definition)
+                ? "is %s and should be %s".formatted(facts, wanted.facts)
+                : "is %s and should be %s".formatted(definition, wanted.definition);
+    }
+
+    /** Its name as SQL, qualified and quoted, for kinds that have such a name. */
+    @JsonIgnore
+    String identity() {
+        return Objects.requireNonNull(text("sql name"), this::id);
+    }
+
+    /** The table that it is part of, for kinds that always are. */
+    @JsonIgnore
+    TableName ownTable() {
+        return Objects.requireNonNull(table, this::id);
+    }
+
+    /** The last part of its name, for parts of tables. */
+    @JsonIgnore
+    String ownName() {
+        return name.substring(ownTable().toString().length() + 1);
+    }
+
+    /** One fact; null if it is not so. */
+    @Nullable
+    String text(String fact) {
+        JsonNode value = facts == null ? null : facts.get(fact);
+        return value == null || value.isNull() ? null : value.isValueNode() ? value.asString() : value.toString();
+    }
+
+    /** Whether something is so. */
+    boolean is(String fact) {
+        return facts != null && facts.has(fact);
+    }
+
+    /** A list of facts; empty if there are none. */
+    List<String> texts(String fact) {
+        List<String> texts = new ArrayList<>();
+        if (facts != null && facts.get(fact) != null) {
+            facts.get(fact).forEach(text -> texts.add(text.asString()));
+        }
+        return texts;
+    }
+
+    /** Named facts, in the server's order; empty if there are none. */
+    Map<String, String> pairs(String fact) {
+        Map<String, String> pairs = new LinkedHashMap<>();
+        JsonNode value = facts == null ? null : facts.get(fact);
+        if (value != null && value.isArray()) {
+            value.forEach(pair -> pairs.put(pair.get(0).asString(), pair.get(1).asString()));
+        } else if (value != null) {
+            value.properties()
+                    .forEach(pair -> pairs.put(pair.getKey(), pair.getValue().asString()));
+        }
+        return pairs;
     }
 }

@@ -1,6 +1,9 @@
 package dev.slipway.migration.schema;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.slipway.managedpostgres.TableName;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param object the schema object that it is about, in the words of {@link CatalogObject#id()}
  * @param decision id of the decision that it waits for, e.g. {@code drop-column:public.products.legacyCode}; null if
  *     it waits for none
+ * @param lock what it locks its table with
+ * @param estimatedMillis about how long it takes, by the table's size when the plan was made
  */
 public record SchemaStatement(
         String sql,
@@ -20,18 +25,36 @@ public record SchemaStatement(
         Phase phase,
         @Nullable TableName table,
         String object,
-        @Nullable String decision) {
+        @Nullable String decision,
+        TableLock lock,
+        long estimatedMillis) {
+
+    @SuppressWarnings("NullAway") // plans that were kept before locks were foretold have none
+    public SchemaStatement {
+        lock = Objects.requireNonNullElse(lock, TableLock.NONE);
+    }
 
     /** The same statement, which waits for that decision. */
     public SchemaStatement waitingFor(String id) {
-        return new SchemaStatement(sql, safety, phase, table, object, id);
+        return new SchemaStatement(sql, safety, phase, table, object, id, lock, estimatedMillis);
     }
 
     /** When a statement runs. */
     public enum Phase {
+        /**
+         * In a transaction of its own before everything else, because PostgreSQL lets nobody use its result in the same
+         * transaction. Harmless alone, and done only once however often it is tried.
+         */
+        @JsonProperty("before-transaction")
+        @JsonAlias("BEFORE_TRANSACTION")
+        BEFORE_TRANSACTION,
         /** Before rows are written: new tables and columns. */
+        @JsonProperty("before-rows")
+        @JsonAlias("BEFORE_ROWS")
         BEFORE_ROWS,
         /** After rows are written: constraints and unique indexes, which the new rows must satisfy, not the old. */
+        @JsonProperty("after-rows")
+        @JsonAlias("AFTER_ROWS")
         AFTER_ROWS
     }
 }

@@ -17,11 +17,6 @@ enum TypeChange {
             Pattern.compile("([^()]+?)(?:\\((\\d+)(?:,(-?\\d+))?\\))?((?: with(?:out)? time zone)?)(\\[])*");
     private static final List<String> INTEGERS = List.of("smallint", "integer", "bigint");
 
-    /** The type at the beginning of a column's definition in a {@link Catalog}. */
-    static String typeIn(String definition) {
-        return definition.replaceFirst("(?s) (collate |not null|generated |default ).*", "");
-    }
-
     static TypeChange of(String before, String after) {
         if (before.equals(after)) {
             return SAFE;

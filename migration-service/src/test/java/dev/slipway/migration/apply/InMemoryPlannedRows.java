@@ -11,7 +11,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Keeps plans' rows in memory, and lets a test lose or damage them. */
-final class InMemoryPlannedRows implements PlannedRows {
+public final class InMemoryPlannedRows implements PlannedRows {
 
     final Map<String, byte[]> contents = new ConcurrentHashMap<>();
 

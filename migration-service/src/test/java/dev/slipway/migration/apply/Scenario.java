@@ -18,6 +18,7 @@ import dev.slipway.migration.plan.Plan;
 import dev.slipway.migration.plan.RowChange;
 import dev.slipway.migration.ruleset.RuleSet;
 import dev.slipway.migration.schema.Catalog;
+import dev.slipway.migration.schema.Rehearsal;
 import dev.slipway.teststack.NocoBase;
 import dev.slipway.teststack.TestDatabase;
 import dev.slipway.teststack.TestPostgres;
@@ -172,5 +173,6 @@ final class Scenario implements AutoCloseable {
     public void close() {
         TestPostgres.dropDatabase(sourceDatabase);
         TestPostgres.dropDatabase(targetDatabase);
+        TestPostgres.dropDatabase(targetDatabase.withDatabase(Rehearsal.databaseOf(target)));
     }
 }

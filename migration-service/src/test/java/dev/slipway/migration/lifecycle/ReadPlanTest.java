@@ -35,12 +35,12 @@ class ReadPlanTest extends MigrationServiceTest {
         assertThat(api.read(path, "text/plain"))
                 .startsWith("Plan for readable/prod from readable/dev\n====")
                 .contains("it waits for 1 decision.", "drop-column:public.products.legacy")
-                .contains("    ALTER TABLE ONLY public.products")
+                .contains("    ALTER TABLE \"public\".\"products\" DROP COLUMN")
                 .containsPattern("public.settings +overwrite +1 +1 +1 +0")
                 .containsPattern("changed +name=colour +value +red +blue");
         assertThat(api.read(path, "text/markdown"))
                 .startsWith("# Plan for readable/prod")
-                .contains("```sql\nALTER TABLE ONLY public.products")
+                .contains("```sql\nALTER TABLE \"public\".\"products\" DROP COLUMN")
                 .contains("| changed | name=colour | value | red | blue |");
         assertThat(api.read(path, "text/html"))
                 .startsWith("<!doctype html>")

@@ -3,7 +3,6 @@ package dev.slipway.migration.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.managedpostgres.TableName;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,22 +22,6 @@ class SchemaTextTest {
                         second -> assertThat(second).endsWith("b)"),
                         third -> assertThat(third).endsWith("END"),
                         fourth -> assertThat(fourth).isEqualTo("BEGIN"));
-    }
-
-    @Test
-    void putsALaterDefaultOrIdentityIntoTheAddition() {
-        assertThat(ColumnAdditions.merge(List.of(
-                        "ALTER TABLE public.t\n\tADD COLUMN a mood NOT NULL",
-                        "CREATE FUNCTION public.f() RETURNS mood AS 'x'",
-                        "ALTER TABLE ONLY public.t\n\tALTER COLUMN a SET DEFAULT public.f()",
-                        "ALTER TABLE public.t\n\tADD COLUMN n bigint NOT NULL",
-                        "ALTER TABLE public.t\n\tALTER COLUMN n ADD GENERATED ALWAYS AS IDENTITY (START WITH 1)",
-                        "ALTER TABLE public.t\n\tALTER COLUMN old SET DEFAULT 1")))
-                .containsExactly(
-                        "CREATE FUNCTION public.f() RETURNS mood AS 'x'",
-                        "ALTER TABLE public.t\n\tADD COLUMN a mood DEFAULT public.f() NOT NULL",
-                        "ALTER TABLE public.t\n\tADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY (START WITH 1) NOT NULL",
-                        "ALTER TABLE public.t\n\tALTER COLUMN old SET DEFAULT 1");
     }
 
     @Test

@@ -17,6 +17,8 @@ import dev.slipway.migration.planning.RowDetails;
 import dev.slipway.migration.planning.Subject;
 import dev.slipway.migration.ruleset.Rule;
 import dev.slipway.migration.schema.Safety;
+import dev.slipway.migration.schema.SchemaStatement;
+import dev.slipway.migration.schema.TableLock;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -55,7 +57,25 @@ record PlanView(
     record TableView(String table, Rule rule, long added, long changed, long removed, long retained) {}
 
     record StatementView(
-            String sql, Safety safety, @Nullable String decision) {}
+            String sql,
+            Safety safety,
+            @Nullable String decision,
+            SchemaStatement.Phase phase,
+            @Nullable String table,
+            TableLock lock,
+            long estimatedMillis) {
+
+        static StatementView of(SchemaStatement statement) {
+            return new StatementView(
+                    statement.sql(),
+                    statement.safety(),
+                    statement.decision(),
+                    statement.phase(),
+                    statement.table() == null ? null : statement.table().toString(),
+                    statement.lock(),
+                    statement.estimatedMillis());
+        }
+    }
 
     record DecisionView(String id, RequiredDecision.Kind kind, String question, List<Decision.Choice> options) {}
 
@@ -137,10 +157,7 @@ record PlanView(
                 plan == null ? null : tables(plan),
                 plan == null
                         ? null
-                        : plan.statements().stream()
-                                .map(statement ->
-                                        new StatementView(statement.sql(), statement.safety(), statement.decision()))
-                                .toList(),
+                        : plan.statements().stream().map(StatementView::of).toList(),
                 plan == null
                         ? null
                         : plan.decisions().stream()

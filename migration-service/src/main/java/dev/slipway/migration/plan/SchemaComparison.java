@@ -1,0 +1,101 @@
+package dev.slipway.migration.plan;
+
+import dev.slipway.managedpostgres.ManagedDatabase;
+import dev.slipway.managedpostgres.PostgresTools;
+import dev.slipway.migration.packaging.OpenPackage;
+import dev.slipway.migration.ruleset.RenameHint;
+import dev.slipway.migration.ruleset.Renames;
+import dev.slipway.migration.schema.Catalog;
+import dev.slipway.migration.schema.Dependencies;
+import dev.slipway.migration.schema.Rehearsal;
+import dev.slipway.migration.schema.RenameStatements;
+import dev.slipway.migration.schema.SchemaChanges;
+import dev.slipway.migration.schema.SchemaDiff;
+import dev.slipway.migration.schema.SchemaDump;
+import dev.slipway.migration.schema.TableSizes;
+import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/** Finds the schema changes of a plan and tries them out. */
+final class SchemaComparison {
+
+    private final OpenPackage source;
+    private final ManagedDatabase target;
+    private final int major;
+    private final String snapshot;
+    private final TargetRules rules;
+    private final SchemaDiff diff;
+    private final Catalog wanted;
+
+    SchemaComparison(
+            OpenPackage source, ManagedDatabase target, int major, String snapshot, TargetRules rules, Catalog whole) {
+        this.source = source;
+        this.target = target;
+        this.major = major;
+        this.snapshot = snapshot;
+        this.rules = rules;
+        this.diff =
+                new SchemaDiff(rules::carriesRows, source.manifest().ruleSet().dropExtraIndexes());
+        this.wanted = source.catalog().forRolesOf(whole);
+    }
+
+    /**
+     * What was found.
+     *
+     * @param changes the way to the source's structure
+     * @param obstacles why it does not lead there, each a sentence
+     * @param warnings what is not known about it, each a sentence
+     */
+    record Found(SchemaChanges changes, List<String> obstacles, List<String> warnings) {}
+
+    boolean isNeeded(Catalog before) {
+        return diff.isNeeded(before, wanted);
+    }
+
+    Found nothing(Catalog before) {
+        return new Found(diff.withoutChanges(before, wanted), List.of(), List.of());
+    }
+
+    /** Reads what it needs of the session, which is free for others when this returns; the rest is done by the result. */
+    Callable<Found> prepare(Connection connection, Catalog whole, Catalog before) {
+        SchemaDiff.Target from =
+                new SchemaDiff.Target(before, Dependencies.read(connection, whole), TableSizes.read(connection));
+        return () -> compare(from, whole);
+    }
+
+    private Found compare(SchemaDiff.Target from, Catalog whole) {
+        SchemaDiff.Source to = new SchemaDiff.Source(wanted, source.schemaSql());
+        SchemaChanges changes = diff.between(from, to);
+        Renames renames = RenameHint.between(
+                source.manifest().ruleSet().renames(), from.catalog().tables(), wanted.tables());
+        RenameStatements renaming = new RenameStatements(from.catalog(), wanted);
+        renames.tables().forEach(renaming::table);
+        renames.columns().forEach(column -> renaming.column(column.table(), column.from(), column.to()));
+        String dump = SchemaDump.of(PostgresTools.locate(major), target.settings(), snapshot, List.of());
+        Rehearsal rehearsal = new Rehearsal(target, diff, rules::changeable);
+        return switch (rehearsal.of(renaming.statements(), changes, dump, whole, to)) {
+            case Rehearsal.Outcome.Converges converges ->
+                new Found(converges.changes(), List.of(), renamed(renames, "Its rows are compared when applying."));
+            case Rehearsal.Outcome.Diverges diverges -> new Found(changes, diverges.remainder(), List.of());
+            case Rehearsal.Outcome.NotRehearsed not -> {
+                List<String> warnings = new ArrayList<>(List.of(not.reason()));
+                warnings.addAll(renamed(renames, "The hint could not be followed, for the same reason."));
+                yield new Found(changes, List.of(), warnings);
+            }
+        };
+    }
+
+    private static List<String> renamed(Renames renames, String consequence) {
+        List<String> sentences = new ArrayList<>();
+        renames.tables()
+                .forEach((old, fresh) ->
+                        sentences.add("Table %s is renamed to %s. %s".formatted(old, fresh, consequence)));
+        for (Renames.Column column : renames.columns()) {
+            sentences.add("Column %s of table %s is renamed to %s. %s"
+                    .formatted(column.from(), column.table(), column.to(), consequence));
+        }
+        return sentences;
+    }
+}

@@ -1,0 +1,41 @@
+package dev.slipway.migration.schema;
+
+/** Puts into words what somebody must decide. */
+final class Decisions {
+
+    private Decisions() {}
+
+    static HeldChange onTable(CatalogObject table, boolean madeAnew) {
+        return new HeldChange(
+                "drop-table:" + table.name(),
+                HeldChange.Kind.DROP_TABLE,
+                madeAnew
+                        ? "Drop table " + table.name() + " with all its rows and make it anew?"
+                        : "Drop table " + table.name() + " with all its rows? The source does not have it.");
+    }
+
+    static HeldChange onColumn(CatalogObject column) {
+        return new HeldChange(
+                "drop-column:" + column.name(),
+                HeldChange.Kind.DROP_COLUMN,
+                "Drop column " + column.ownName() + " of table " + column.ownTable() + " with all its values?");
+    }
+
+    static HeldChange onType(CatalogObject before, CatalogObject after) {
+        return new HeldChange(
+                "change-type:" + after.name(),
+                HeldChange.Kind.CHANGE_TYPE,
+                "Change the type of column %s from %s to %s? Values may be lost or refused."
+                        .formatted(
+                                after.name(),
+                                ColumnType.of(before).sql(),
+                                ColumnType.of(after).sql()));
+    }
+
+    static HeldChange onObject(CatalogObject object) {
+        return new HeldChange(
+                "drop-" + object.kind().replace(' ', '-') + ":" + object.name(),
+                HeldChange.Kind.DROP_OBJECT,
+                "Drop " + object.id() + "? The source does not have it.");
+    }
+}

@@ -1,0 +1,197 @@
+package dev.slipway.migration.schema;
+
+import dev.slipway.managedpostgres.DatabaseFailureException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What hangs on what in a database, in the words of {@link CatalogObject#id()}, and who may use it. */
+public final class Dependencies {
+
+    /** The default of a column, which depends on what it calls while the column does not. */
+    static final String DEFAULT = "default ";
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final Map<String, Map<String, Boolean>> dependents;
+    private final Map<String, List<String>> privileges;
+
+    private Dependencies(Map<String, Map<String, Boolean>> dependents, Map<String, List<String>> privileges) {
+        this.dependents = dependents;
+        this.privileges = privileges;
+    }
+
+    /**
+     * One object that depends on another.
+     *
+     * @param id the dependent; {@link #DEFAULT} and a column's name for its default
+     * @param goesWithIt whether dropping the other drops it, too, without CASCADE
+     */
+    record Dependent(String id, boolean goesWithIt) {}
+
+    /** Reads them. The catalog must have been read in the same transaction. */
+    public static Dependencies read(Connection connection, Catalog catalog) {
+        try {
+            return new Dependencies(readDependents(connection, catalog), readPrivileges(connection, catalog));
+        } catch (SQLException e) {
+            throw new DatabaseFailureException("The dependencies of the database cannot be read", e);
+        }
+    }
+
+    private static Map<String, Map<String, Boolean>> readDependents(Connection connection, Catalog catalog)
+            throws SQLException {
+        Map<String, Map<String, Boolean>> dependents = new HashMap<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query("dependencies.sql"))) {
+            long defaults = defaultsCatalog(connection);
+            long relations = relationsCatalog(connection);
+            while (rows.next()) {
+                String dependent = rows.getLong(1) == defaults
+                        ? defaultOf(catalog, relations, rows.getLong(2), rows.getInt(3))
+                        : find(catalog, rows.getLong(1), rows.getLong(2), rows.getInt(3));
+                String referenced = find(catalog, rows.getLong(4), rows.getLong(5), rows.getInt(6));
+                if (dependent != null && referenced != null && !dependent.equals(referenced)) {
+                    dependents
+                            .computeIfAbsent(referenced, id -> new TreeMap<>())
+                            .merge(dependent, rows.getBoolean(7), Boolean::logicalOr);
+                }
+            }
+        }
+        for (CatalogObject part : catalog.objects()) {
+            String whole = "table " + part.table();
+            if (part.table() != null
+                    && !part.kind().equals("comment")
+                    && !part.id().equals(whole)
+                    && catalog.has(whole)) {
+                dependents.computeIfAbsent(whole, id -> new TreeMap<>()).put(part.id(), true);
+            }
+        }
+        return dependents;
+    }
+
+    private static long relationsCatalog(Connection connection) throws SQLException {
+        return oid(connection, "pg_class");
+    }
+
+    private static long defaultsCatalog(Connection connection) throws SQLException {
+        return oid(connection, "pg_attrdef");
+    }
+
+    private static long oid(Connection connection, String catalog) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT '" + catalog + "'::regclass::oid")) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    /** A part that is no object of its own (a column of a view) stands for the whole. */
+    private static @Nullable String find(Catalog catalog, long catalogId, long object, int part) {
+        String id = catalog.at(new Catalog.Address(catalogId, object, part));
+        return id == null && part != 0 ? catalog.at(new Catalog.Address(catalogId, object, 0)) : id;
+    }
+
+    private static @Nullable String defaultOf(Catalog catalog, long relations, long table, int part) {
+        String id = find(catalog, relations, table, part);
+        return id == null ? null : id.startsWith("column ") ? DEFAULT + id.substring("column ".length()) : id;
+    }
+
+    private static Map<String, List<String>> readPrivileges(Connection connection, Catalog catalog)
+            throws SQLException {
+        Map<String, List<String>> privileges = new HashMap<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query("privileges.sql"))) {
+            while (rows.next()) {
+                String id = catalog.at(new Catalog.Address(rows.getLong(1), rows.getLong(2), 0));
+                CatalogObject object = id == null ? null : catalog.find(id).orElse(null);
+                if (object != null) {
+                    privileges.put(
+                            object.id(), restoring(object, rows.getString(3), rows.getString(4), rows.getString(5)));
+                }
+            }
+        }
+        return privileges;
+    }
+
+    private static List<String> restoring(
+            CatalogObject object, String grantKind, @Nullable String owner, @Nullable String grants) {
+        List<String> statements = new ArrayList<>();
+        if (grantKind.equals("ROUTINE") || grantKind.equals("TYPE")) {
+            statements.add("REVOKE ALL ON " + grantKind + " " + object.identity() + " FROM PUBLIC");
+        }
+        if (grants != null) {
+            for (JsonNode grant : JSON.readTree(grants)) {
+                statements.add(
+                        "GRANT " + grant.get(1).asString() + " ON " + grantKind + " " + object.identity() + " TO "
+                                + grant.get(0).asString()
+                                + (grant.get(2).asBoolean() ? " WITH GRANT OPTION" : ""));
+            }
+        }
+        if (owner != null) {
+            String kind = grantKind.equals("TABLE") ? object.kind() : grantKind;
+            statements.add("ALTER " + kind.toUpperCase(java.util.Locale.ROOT) + " " + object.identity() + " OWNER TO "
+                    + owner);
+        }
+        return statements;
+    }
+
+    private static String query(String name) {
+        try (InputStream sql = Dependencies.class.getResourceAsStream(name)) {
+            return new String(Objects.requireNonNull(sql).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What depends on that object directly, in the order of ids. */
+    List<Dependent> on(String id) {
+        return dependents.getOrDefault(id, Map.of()).entrySet().stream()
+                .map(entry -> new Dependent(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    /** Statements that give a recreated object its owner and privileges back. */
+    List<String> restoringPrivileges(String id) {
+        return privileges.getOrDefault(id, List.of());
+    }
+
+    /** These objects, each after everything of them that depends on it. */
+    List<String> dependentsFirst(Collection<String> ids) {
+        Set<String> wanted = new LinkedHashSet<>(ids);
+        Set<String> ordered = new LinkedHashSet<>();
+        Set<String> visited = new HashSet<>();
+        for (String id : wanted) {
+            visit(id, wanted, visited, ordered);
+        }
+        return List.copyOf(ordered);
+    }
+
+    private void visit(String id, Set<String> wanted, Set<String> visited, Set<String> ordered) {
+        if (visited.add(id)) {
+            for (String dependent : dependents.getOrDefault(id, Map.of()).keySet()) {
+                visit(dependent, wanted, visited, ordered);
+            }
+            if (wanted.contains(id)) {
+                ordered.add(id);
+            }
+        }
+    }
+}

@@ -1,0 +1,278 @@
+package dev.slipway.migration.schema;
+
+import dev.slipway.managedpostgres.DatabaseAccessDeniedException;
+import dev.slipway.managedpostgres.DatabaseFailureException;
+import dev.slipway.managedpostgres.DatabaseUnreachableException;
+import dev.slipway.managedpostgres.ManagedDatabase;
+import dev.slipway.managedpostgres.Quoted;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/**
+ * Tries schema changes out before anything is changed: on a copy of the target's structure, without rows, in an empty
+ * database beside the target that is kept for this, in a transaction that is always rolled back. The target itself is
+ * not touched and nothing in it is locked; its server is the one place that certainly has the same version, extensions
+ * and roles.
+ */
+public final class Rehearsal {
+
+    private static final String DATABASE = "slipway_rehearsal_";
+    private static final int FURTHER_ROUNDS = 2;
+    private static final int LONGEST = 600;
+    private static final String NO_SUCH_DATABASE = "3D000";
+    private static final String EXISTS_ALREADY = "42P04";
+
+    private final ManagedDatabase target;
+    private final SchemaDiff diff;
+    private final UnaryOperator<Catalog> changeable;
+
+    /**
+     * @param target the database that the changes are for
+     * @param diff what they come from
+     * @param changeable the part of a structure that may be changed
+     */
+    public Rehearsal(ManagedDatabase target, SchemaDiff diff, UnaryOperator<Catalog> changeable) {
+        this.target = target;
+        this.diff = diff;
+        // a dump without owners is one without privileges: those of the target stay out of it
+        this.changeable = catalog -> changeable.apply(catalog).withoutPrivileges();
+    }
+
+    /** What came of it. */
+    public sealed interface Outcome {
+
+        /**
+         * The changes lead to the source's structure.
+         *
+         * @param changes those that were tried, and what turned out to be missing from them
+         */
+        record Converges(SchemaChanges changes) implements Outcome {}
+
+        /**
+         * They do not.
+         *
+         * @param remainder why not, each a sentence
+         */
+        record Diverges(List<String> remainder) implements Outcome {}
+
+        /**
+         * Nobody knows: there was nothing to try them out on.
+         *
+         * @param reason a sentence
+         */
+        record NotRehearsed(String reason) implements Outcome {}
+    }
+
+    /**
+     * Tries the changes out as if every decision about them were to apply.
+     *
+     * @param renames what is renamed before anything else; what is left to change is then found on the copy
+     * @param changes from the target's structure to the source's, if nothing is renamed
+     * @param targetDump the target's whole structure, also of tables that must not be touched
+     * @param before the same as a catalog
+     * @param source what it is to become
+     */
+    public Outcome of(
+            List<SchemaStatement> renames,
+            SchemaChanges changes,
+            String targetDump,
+            Catalog before,
+            SchemaDiff.Source source) {
+        try (Connection connection = openScratch()) {
+            connection.setAutoCommit(false);
+            try {
+                return new Attempt(
+                                connection,
+                                new SchemaDiff.Source(source.catalog().withoutPrivileges(), source.dump()))
+                        .run(renames, changes, targetDump, before);
+            } finally {
+                connection.rollback();
+            }
+        } catch (SQLException | DatabaseFailureException | DatabaseUnreachableException e) {
+            return new Outcome.NotRehearsed("The changes could not be tried out beforehand: " + e.getMessage() + ".");
+        } catch (DatabaseAccessDeniedException e) {
+            return new Outcome.NotRehearsed("The changes could not be tried out beforehand, because role \""
+                    + target.settings().user()
+                    + "\" may not create a database on the target's server (ALTER ROLE … CREATEDB lets it).");
+        }
+    }
+
+    private Connection openScratch() throws SQLException {
+        ManagedDatabase scratch =
+                new ManagedDatabase(target.settings().withDatabase(databaseOf(target)), "slipway-rehearsal");
+        try {
+            return scratch.open();
+        } catch (DatabaseAccessDeniedException e) {
+            if (!(e.getCause() instanceof SQLException sql) || !NO_SUCH_DATABASE.equals(sql.getSQLState())) {
+                throw e;
+            }
+        }
+        try (Connection connection = target.open();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE " + databaseOf(target)
+                    + " TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'");
+            statement.execute("COMMENT ON DATABASE " + databaseOf(target)
+                    + " IS 'Empty. Slipway tries schema changes out here, in transactions that are rolled back.'");
+        } catch (SQLException e) {
+            if ("42501".equals(e.getSQLState())) {
+                throw new DatabaseAccessDeniedException("no CREATEDB", e);
+            }
+            if (!EXISTS_ALREADY.equals(e.getSQLState())) {
+                throw e;
+            }
+        }
+        return scratch.open();
+    }
+
+    /** The database beside a target in which changes are tried out; each role has its own. */
+    public static String databaseOf(ManagedDatabase target) {
+        try {
+            byte[] role = target.settings().user().getBytes(StandardCharsets.UTF_8);
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(role);
+            return DATABASE + HexFormat.of().formatHex(digest, 0, 6);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private final class Attempt {
+
+        private final Connection connection;
+        private final SchemaDiff.Source source;
+
+        Attempt(Connection connection, SchemaDiff.Source source) {
+            this.connection = connection;
+            this.source = source;
+        }
+
+        Outcome run(List<SchemaStatement> renames, SchemaChanges found, String targetDump, Catalog before)
+                throws SQLException {
+            try (Statement statement = connection.createStatement()) {
+                statement.setEscapeProcessing(false);
+                statement.execute("SELECT pg_advisory_xact_lock(hashtext('slipway-rehearsal'));"
+                        + "SET LOCAL statement_timeout = '60s'; SET LOCAL check_function_bodies = off");
+                if (!before.has("schema public")) {
+                    statement.execute("DROP SCHEMA public");
+                }
+                copy(statement, targetDump, found);
+                SchemaChanges next = renames.isEmpty() ? found : afterRenaming(statement, renames);
+                SchemaChanges all = next.after(renames);
+                for (int round = 0; ; round++) {
+                    for (SchemaStatement change : next.statements()) {
+                        if (change.phase() == SchemaStatement.Phase.BEFORE_TRANSACTION) {
+                            continue;
+                        }
+                        try {
+                            statement.execute(change.sql());
+                        } catch (SQLException e) {
+                            return new Outcome.Diverges(List.of(explained(change.sql(), e)));
+                        }
+                    }
+                    Catalog whole = Catalog.read(connection);
+                    Catalog actual = changeable.apply(whole);
+                    List<String> remainder = remainder(actual);
+                    if (remainder.isEmpty()) {
+                        return new Outcome.Converges(all);
+                    }
+                    if (round == FURTHER_ROUNDS) {
+                        return new Outcome.Diverges(remainder);
+                    }
+                    next = left(whole).atTheEnd();
+                    if (next.statements().isEmpty()) {
+                        return new Outcome.Diverges(remainder);
+                    }
+                    all = all.and(next);
+                }
+            }
+        }
+
+        private SchemaChanges afterRenaming(Statement statement, List<SchemaStatement> renames) throws SQLException {
+            for (SchemaStatement rename : renames) {
+                statement.execute(rename.sql());
+            }
+            return left(Catalog.read(connection));
+        }
+
+        private SchemaChanges left(Catalog whole) {
+            return diff.between(
+                    new SchemaDiff.Target(
+                            changeable.apply(whole), Dependencies.read(connection, whole), TableSizes.UNKNOWN),
+                    source);
+        }
+
+        /** Enumerations that are extended in a transaction of their own are as if that had been done. */
+        private void copy(Statement statement, String dump, SchemaChanges changes) throws SQLException {
+            Map<String, String> extended = new HashMap<>();
+            for (SchemaStatement change : changes.statements()) {
+                CatalogObject type = source.catalog().find(change.object()).orElse(null);
+                if (change.phase() == SchemaStatement.Phase.BEFORE_TRANSACTION && type != null) {
+                    String create = "CREATE TYPE " + type.identity() + " AS ENUM (";
+                    extended.put(
+                            create,
+                            create
+                                    + type.texts("labels").stream()
+                                            .map(Quoted::literal)
+                                            .collect(Collectors.joining(", "))
+                                    + ")");
+                }
+            }
+            for (String sql : SqlStatements.of(dump)) {
+                if (!sql.startsWith("\\")) {
+                    int parenthesis = sql.startsWith("CREATE TYPE ") ? sql.indexOf('(') : -1;
+                    statement.addBatch(extended.getOrDefault(sql.substring(0, parenthesis + 1), sql));
+                }
+            }
+            try {
+                statement.executeBatch();
+            } catch (java.sql.BatchUpdateException e) {
+                throw e.getNextException() == null ? e : e.getNextException();
+            }
+            statement.execute("SET search_path = pg_catalog");
+        }
+
+        private List<String> remainder(Catalog actual) {
+            List<String> remainder = new ArrayList<>();
+            for (CatalogObject wanted : source.catalog().objects()) {
+                CatalogObject present = actual.find(wanted.id()).orElse(null);
+                if (present == null) {
+                    remainder.add("It would not create " + wanted.id() + ".");
+                } else if (!present.equals(wanted)) {
+                    remainder.add("Afterwards, " + wanted.id() + " " + shortened(present.differenceTo(wanted)) + ".");
+                }
+            }
+            for (CatalogObject present : actual.objects()) {
+                if (!source.catalog().has(present.id()) && !diff.isTolerated(present, source.catalog())) {
+                    remainder.add("It would leave " + present.id() + " over.");
+                }
+            }
+            return remainder;
+        }
+    }
+
+    private static String explained(String sql, SQLException e) {
+        ServerErrorMessage server = e instanceof PSQLException p ? p.getServerErrorMessage() : null;
+        return "PostgreSQL would refuse \"" + shortened(sql) + "\": "
+                + (server == null
+                        ? e.getMessage()
+                        : server.getMessage() + (server.getDetail() == null ? "" : " (" + server.getDetail() + ")"))
+                + ".";
+    }
+
+    private static String shortened(String text) {
+        String line = text.replaceAll("\\s+", " ");
+        return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…";
+    }
+}

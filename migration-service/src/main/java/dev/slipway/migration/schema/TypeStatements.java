@@ -1,0 +1,93 @@
+package dev.slipway.migration.schema;
+
+import dev.slipway.managedpostgres.Quoted;
+import dev.slipway.migration.schema.Changes.Stage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Changes types that stay what they are. */
+final class TypeStatements {
+
+    private TypeStatements() {}
+
+    static void alter(Changes changes, CatalogObject before, CatalogObject after, EnumUses uses) {
+        switch (Objects.requireNonNullElse(after.text("kind"), "")) {
+            case "enum" -> addLabels(changes, before, after, uses);
+            case "domain" -> alterDomain(changes, before, after);
+            case "composite" -> alterComposite(changes, before, after);
+            default -> {}
+        }
+    }
+
+    private static void addLabels(Changes changes, CatalogObject before, CatalogObject after, EnumUses uses) {
+        List<String> present = new ArrayList<>(before.texts("labels"));
+        List<String> wanted = after.texts("labels");
+        // one label's place may be named by another's, so they come together
+        boolean usedAtOnce = wanted.stream().anyMatch(label -> !present.contains(label) && uses.mayUse(after, label));
+        for (int i = 0; i < wanted.size(); i++) {
+            String label = wanted.get(i);
+            if (!present.contains(label)) {
+                String place = "";
+                if (i > 0) {
+                    place = " AFTER " + Quoted.literal(wanted.get(i - 1));
+                } else if (!present.isEmpty()) {
+                    place = " BEFORE " + Quoted.literal(present.getFirst());
+                }
+                changes.add(
+                        usedAtOnce ? Stage.ENUM_LABELS : Stage.CREATE,
+                        "ALTER TYPE " + after.identity() + " ADD VALUE " + (usedAtOnce ? "IF NOT EXISTS " : "")
+                                + Quoted.literal(label) + place,
+                        after.id());
+                present.add(Math.min(i, present.size()), label);
+            }
+        }
+    }
+
+    private static void alterDomain(Changes changes, CatalogObject before, CatalogObject after) {
+        String alter = "ALTER DOMAIN " + after.identity();
+        String initial = after.text("default");
+        if (!Objects.equals(before.text("default"), initial)) {
+            changes.add(
+                    Stage.CREATE, alter + (initial == null ? " DROP DEFAULT" : " SET DEFAULT " + initial), after.id());
+        }
+        Map<String, String> old = before.pairs("constraints");
+        Map<String, String> wanted = after.pairs("constraints");
+        old.forEach((name, sql) -> {
+            if (!sql.equals(wanted.get(name))) {
+                changes.add(Stage.CREATE, alter + " DROP CONSTRAINT " + Quoted.identifier(name), after.id());
+            }
+        });
+        wanted.forEach((name, sql) -> {
+            if (!sql.equals(old.get(name))) {
+                changes.add(Stage.CHECK, alter + " ADD CONSTRAINT " + Quoted.identifier(name) + " " + sql, after.id());
+            }
+        });
+        if (before.is("not null") != after.is("not null")) {
+            changes.add(
+                    after.is("not null") ? Stage.CHECK : Stage.CREATE,
+                    alter + (after.is("not null") ? " SET NOT NULL" : " DROP NOT NULL"),
+                    after.id());
+        }
+    }
+
+    private static void alterComposite(Changes changes, CatalogObject before, CatalogObject after) {
+        String alter = "ALTER TYPE " + after.identity();
+        Map<String, String> old = before.pairs("attributes");
+        Map<String, String> wanted = after.pairs("attributes");
+        for (String name : old.keySet()) {
+            if (!wanted.containsKey(name)) {
+                changes.add(Stage.CREATE, alter + " DROP ATTRIBUTE " + Quoted.identifier(name), after.id());
+            }
+        }
+        wanted.forEach((name, type) -> {
+            String attribute = Quoted.identifier(name);
+            if (!old.containsKey(name)) {
+                changes.add(Stage.CREATE, alter + " ADD ATTRIBUTE " + attribute + " " + type, after.id());
+            } else if (!type.equals(old.get(name))) {
+                changes.add(Stage.CREATE, alter + " ALTER ATTRIBUTE " + attribute + " TYPE " + type, after.id());
+            }
+        });
+    }
+}

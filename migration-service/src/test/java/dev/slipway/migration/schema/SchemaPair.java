@@ -1,0 +1,358 @@
+package dev.slipway.migration.schema;
+
+import dev.slipway.contracts.EnvironmentRef;
+import dev.slipway.contracts.migration.Decision;
+import dev.slipway.managedpostgres.ConnectionSettings;
+import dev.slipway.managedpostgres.ManagedDatabase;
+import dev.slipway.managedpostgres.PostgresTools;
+import dev.slipway.managedpostgres.TlsMode;
+import dev.slipway.migration.apply.ApplyFailedException;
+import dev.slipway.migration.apply.ApplyPlan;
+import dev.slipway.migration.apply.InMemoryPlannedRows;
+import dev.slipway.migration.apply.NotConvergedException;
+import dev.slipway.migration.apply.StepListener;
+import dev.slipway.migration.packaging.BuildPackage;
+import dev.slipway.migration.packaging.InMemoryPackageStore;
+import dev.slipway.migration.packaging.OpenPackage;
+import dev.slipway.migration.packaging.PackageRequest;
+import dev.slipway.migration.packaging.SecretScan;
+import dev.slipway.migration.plan.MakePlan;
+import dev.slipway.migration.plan.Plan;
+import dev.slipway.migration.plan.RequiredDecision;
+import dev.slipway.migration.ruleset.RuleSet;
+import dev.slipway.teststack.TestDatabase;
+import dev.slipway.teststack.TestPostgres;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * A database in one structure, with rows in it, and another in the structure that it is to get: planned, applied, and
+ * judged by what pg_dump says of the two, which knows nothing of our own catalog.
+ */
+final class SchemaPair implements AutoCloseable {
+
+    private static final RuleSet RULES =
+            RuleSet.builder("pair").dropExtraIndexes(true).build();
+    private static final Map<String, String> VALUES = Map.ofEntries(
+            Map.entry("smallint", "g"),
+            Map.entry("integer", "g"),
+            Map.entry("bigint", "g"),
+            Map.entry("numeric", "g"),
+            Map.entry("real", "g"),
+            Map.entry("double precision", "g"),
+            Map.entry("text", "'t' || g"),
+            Map.entry("character varying", "'t' || g"),
+            Map.entry("character", "'c'"),
+            Map.entry("boolean", "true"),
+            Map.entry("date", "date '2020-01-01' + g::int"),
+            Map.entry("timestamp without time zone", "timestamp '2020-01-01' + g * interval '1 day'"),
+            Map.entry("timestamp with time zone", "timestamptz '2020-01-01' + g * interval '1 day'"),
+            Map.entry("uuid", "md5(g::text)::uuid"),
+            Map.entry("json", "'{}'"),
+            Map.entry("jsonb", "'{}'"),
+            Map.entry("bytea", "'\\x00'"),
+            Map.entry("inet", "'10.0.0.1'"),
+            Map.entry("interval", "'1 day'"));
+
+    private static final Pattern MISSING_ROLE = Pattern.compile("role \"([^\"]+)\" does not exist");
+    private static final int MOST_ROLES = 5;
+
+    private final InMemoryPlannedRows plannedRows = new InMemoryPlannedRows();
+    private final TestDatabase before;
+    private final TestDatabase after;
+
+    /** What came of it. */
+    sealed interface Result {
+
+        /** The target has the source's structure, and a second plan is empty. */
+        record Converged(Plan plan) implements Result {}
+
+        /** The plan said that it cannot be done; nothing was changed. */
+        record Unable(List<String> reasons) implements Result {}
+
+        /** The plan said nothing, but applying was refused; nothing was changed. */
+        record RefusedLate(String reason) implements Result {}
+
+        /** Something else came out than was asked for. */
+        record Wrong(String difference) implements Result {}
+
+        /** The two structures could not even be made. */
+        record Unusable(String reason) implements Result {}
+    }
+
+    private SchemaPair(TestDatabase before, TestDatabase after) {
+        this.before = before;
+        this.after = after;
+    }
+
+    /** As an ordinary role that owns its database. */
+    static SchemaPair ofOwner() {
+        TestDatabase target = TestPostgres.createDatabase("pair");
+        return new SchemaPair(target, sibling(target, target.database() + "_after"));
+    }
+
+    /** As a superuser, who may make everything. */
+    static SchemaPair ofSuperuser() {
+        TestDatabase server = TestPostgres.superuser();
+        String name = "pair_" + UUID.randomUUID().toString().substring(0, 8);
+        return new SchemaPair(sibling(server, name), sibling(server, name + "_after"));
+    }
+
+    private static TestDatabase sibling(TestDatabase of, String name) {
+        execute(of, "CREATE DATABASE \"" + name + "\"");
+        return of.withDatabase(name);
+    }
+
+    Result migrate(String beforeSql, String afterSql) {
+        for (int attempt = 0; ; attempt++) {
+            try {
+                load(before, beforeSql);
+                load(after, afterSql);
+                break;
+            } catch (IllegalStateException e) {
+                Matcher role = MISSING_ROLE.matcher(String.valueOf(e.getMessage()));
+                if (!role.find() || attempt == MOST_ROLES) {
+                    return new Result.Unusable(String.valueOf(e.getMessage()));
+                }
+                execute(TestPostgres.superuser(), "CREATE ROLE \"" + role.group(1) + "\"");
+                empty(before);
+                empty(after);
+            }
+        }
+        fill(before);
+        List<String> untouched = dump(before);
+        InMemoryPackageStore store = new InMemoryPackageStore();
+        ManagedDatabase target = managed(before);
+        try (OpenPackage opened = OpenPackage.open(
+                store,
+                new BuildPackage(store)
+                        .build(new PackageRequest(
+                                EnvironmentRef.parse("pair/after"),
+                                managed(after),
+                                RULES,
+                                List.of(),
+                                SecretScan.none()))
+                        .digest())) {
+            Plan plan = plan(opened, target);
+            if (!dump(before).equals(untouched)) {
+                return new Result.Wrong("planning changed something");
+            }
+            if (!plan.obstacles().isEmpty()) {
+                return new Result.Unable(plan.obstacles());
+            }
+            List<String> violated = plan.decisions().stream()
+                    .filter(decision -> decision.kind() == RequiredDecision.Kind.VIOLATION)
+                    .map(RequiredDecision::question)
+                    .toList();
+            if (!violated.isEmpty()) {
+                return new Result.Unable(violated);
+            }
+            try {
+                new ApplyPlan(plannedRows).apply(opened, plan, target, UUID.randomUUID(), StepListener.NONE);
+            } catch (ApplyFailedException | NotConvergedException e) {
+                return dump(before).equals(untouched)
+                        ? new Result.RefusedLate(String.valueOf(e.getMessage()))
+                        : new Result.Wrong("refused, and yet changed: " + e.getMessage());
+            }
+            String difference = difference(dump(before), dump(after));
+            if (!difference.isEmpty()) {
+                return new Result.Wrong(difference);
+            }
+            Plan again = plan(opened, target);
+            return again.isEmpty() && again.obstacles().isEmpty()
+                    ? new Result.Converged(plan)
+                    : new Result.Wrong("a second plan has " + again.statements() + again.obstacles());
+        }
+    }
+
+    private Plan plan(OpenPackage opened, ManagedDatabase target) {
+        Plan plan = new MakePlan(plannedRows).plan(opened, target, List.of(), change -> {});
+        return plan.decide(plan.undecided().stream()
+                .map(id -> new Decision(id, Decision.Choice.APPLY))
+                .toList());
+    }
+
+    private static ManagedDatabase managed(TestDatabase database) {
+        return new ManagedDatabase(settings(database), "slipway-test");
+    }
+
+    private static ConnectionSettings settings(TestDatabase database) {
+        return new ConnectionSettings(
+                database.host(),
+                database.port(),
+                database.database(),
+                database.user(),
+                database.password(),
+                TlsMode.DISABLE);
+    }
+
+    private static void empty(TestDatabase database) {
+        TestPostgres.dropDatabase(database);
+        execute(
+                TestPostgres.superuser(),
+                "CREATE DATABASE \"%s\" OWNER \"%s\"".formatted(database.database(), database.user()));
+    }
+
+    private static void load(TestDatabase database, String sql) {
+        String script = sql.lines().filter(line -> !line.startsWith("\\")).collect(Collectors.joining("\n"));
+        try (Connection connection = open(database);
+                Statement statement = connection.createStatement()) {
+            statement.setEscapeProcessing(false);
+            for (String each : SqlStatements.of(script)) {
+                statement.execute(each);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+    }
+
+    /** Some rows in each table that takes them, so that what comes has something to do. */
+    private static void fill(TestDatabase database) {
+        try (Connection connection = open(database)) {
+            List<String> inserts = new ArrayList<>();
+            try (Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery("""
+                            SELECT c.oid::regclass::text, quote_ident(a.attname), format_type(a.atttypid, NULL),
+                                   CASE y.typtype WHEN 'e' THEN (SELECT quote_literal(e.enumlabel) FROM pg_enum e
+                                        WHERE e.enumtypid = y.oid ORDER BY e.enumsortorder LIMIT 1) END
+                              FROM pg_class c
+                              JOIN pg_namespace n ON n.oid = c.relnamespace
+                              JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+                              JOIN pg_type y ON y.oid = a.atttypid
+                             WHERE c.relkind IN ('r', 'p') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+                               AND a.attgenerated = '' AND a.attidentity <> 'a'
+                             ORDER BY c.oid, a.attnum""")) {
+                String table = "";
+                List<String> columns = new ArrayList<>();
+                List<String> values = new ArrayList<>();
+                while (rows.next()) {
+                    if (!rows.getString(1).equals(table)) {
+                        inserts.add(insert(table, columns, values));
+                        table = rows.getString(1);
+                        columns.clear();
+                        values.clear();
+                    }
+                    String value = rows.getString(4) != null ? rows.getString(4) : VALUES.get(rows.getString(3));
+                    if (value != null) {
+                        columns.add(rows.getString(2));
+                        values.add(value);
+                    }
+                }
+                inserts.add(insert(table, columns, values));
+            }
+            for (String insert : inserts) {
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute(insert);
+                } catch (SQLException e) {
+                    // a table that takes no such rows stays empty
+                    continue;
+                }
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String insert(String table, List<String> columns, List<String> values) {
+        return table.isEmpty()
+                ? "SELECT"
+                : columns.isEmpty()
+                        ? "INSERT INTO " + table + " DEFAULT VALUES"
+                        : "INSERT INTO " + table + " (" + String.join(", ", columns) + ") SELECT "
+                                + String.join(", ", values) + " FROM generate_series(1, 3) AS g";
+    }
+
+    /** pg_dump's statements in an order of no meaning; the columns of a table, too. */
+    private static List<String> dump(TestDatabase database) {
+        try {
+            Process process = PostgresTools.locate(15)
+                    .command(
+                            "pg_dump",
+                            settings(database),
+                            List.of(
+                                    "--schema-only",
+                                    "--no-owner",
+                                    "--no-privileges",
+                                    "--no-publications",
+                                    "--no-subscriptions",
+                                    "--exclude-schema=slipway"))
+                    .start();
+            process.getOutputStream().close();
+            String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new IllegalStateException(
+                        new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
+            }
+            String sql = text.lines().filter(line -> !line.startsWith("\\")).collect(Collectors.joining("\n"));
+            return SqlStatements.of(sql).stream()
+                    .filter(statement -> !statement.startsWith("SET ") && !statement.startsWith("SELECT "))
+                    .filter(statement -> !statement.contains(" EXTENSION "))
+                    .filter(statement ->
+                            !statement.startsWith("CREATE SERVER ") && !statement.startsWith("CREATE USER MAPPING "))
+                    .map(SchemaPair::withoutColumnOrder)
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String withoutColumnOrder(String statement) {
+        if (!statement.startsWith("CREATE TABLE ")
+                && !statement.startsWith("CREATE UNLOGGED TABLE ")
+                && !statement.startsWith("CREATE FOREIGN TABLE ")) {
+            return statement;
+        }
+        return Arrays.stream(statement.split("\n"))
+                .map(line -> line.endsWith(",") ? line.substring(0, line.length() - 1) : line)
+                .sorted()
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static String difference(List<String> actual, List<String> wanted) {
+        TreeSet<String> missing = new TreeSet<>(wanted);
+        actual.forEach(missing::remove);
+        TreeSet<String> left = new TreeSet<>(actual);
+        wanted.forEach(left::remove);
+        return missing.isEmpty() && left.isEmpty() ? "" : "missing " + missing + ", left over " + left;
+    }
+
+    private static Connection open(TestDatabase database) throws SQLException {
+        return DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
+    }
+
+    private static void execute(TestDatabase database, String sql) {
+        try (Connection connection = open(database);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        TestPostgres.dropDatabase(before);
+        TestPostgres.dropDatabase(after);
+        if (!before.user().equals(TestPostgres.superuser().user())) {
+            TestPostgres.dropDatabase(before.withDatabase(Rehearsal.databaseOf(managed(before))));
+        }
+    }
+}

@@ -1,0 +1,4 @@
+-- before
+CREATE TABLE t (id int PRIMARY KEY);
+-- after
+CREATE TABLE t (id int PRIMARY KEY, must text NOT NULL);

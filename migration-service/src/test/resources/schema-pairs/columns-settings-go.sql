@@ -1,0 +1,8 @@
+-- before
+CREATE TABLE t (id int PRIMARY KEY, st text COMPRESSION pglz, c text COLLATE "C");
+ALTER TABLE t ALTER COLUMN st SET STORAGE EXTERNAL;
+ALTER TABLE t ALTER COLUMN st SET STATISTICS 500;
+ALTER TABLE t ALTER COLUMN id SET (n_distinct = 5);
+COMMENT ON COLUMN t.id IS 'gone';
+-- after
+CREATE TABLE t (id int PRIMARY KEY, st text, c text);

@@ -1,0 +1,13 @@
+-- before
+CREATE TABLE t (id int PRIMARY KEY, a text);
+CREATE MATERIALIZED VIEW m AS SELECT id, a FROM t;
+CREATE UNIQUE INDEX m_id ON m (id);
+CREATE VIEW over AS SELECT id FROM m;
+CREATE MATERIALIZED VIEW unchanged AS SELECT count(*) AS n FROM over;
+-- after
+CREATE TABLE t (id bigint PRIMARY KEY, a text);
+CREATE MATERIALIZED VIEW m WITH (fillfactor = 80) AS SELECT id, a, 1 AS one FROM t;
+CREATE UNIQUE INDEX m_id ON m (id);
+CREATE INDEX m_a ON m (a);
+CREATE VIEW over AS SELECT id FROM m;
+CREATE MATERIALIZED VIEW unchanged AS SELECT count(*) AS n FROM over;

@@ -1,0 +1,7 @@
+-- before
+CREATE PROCEDURE p(a int) LANGUAGE sql AS 'SELECT 1';
+CREATE PROCEDURE gone() LANGUAGE sql AS 'SELECT 1';
+-- after
+CREATE PROCEDURE p(a int) LANGUAGE sql AS 'SELECT 2';
+CREATE PROCEDURE fresh(INOUT a int, b text DEFAULT 'x') LANGUAGE plpgsql AS 'BEGIN a := 1; END';
+COMMENT ON PROCEDURE p(int) IS 'p';
