@@ -122,8 +122,8 @@ public final class Catalog {
                         rows.getString(1),
                         rows.getString(2),
                         tableSchema == null ? null : new TableName(tableSchema, rows.getString(4)),
-                        Objects.requireNonNullElse(rows.getString(5), ""),
-                        facts == null ? null : JSON.readTree(facts));
+                        CanonicalSql.of(Objects.requireNonNullElse(rows.getString(5), "")),
+                        facts == null ? null : JSON.readTree(CanonicalSql.of(facts)));
                 if (objects.put(object.id(), object) != null) {
                     throw new DatabaseFailureException(
                             "The structure of the database cannot be told apart",

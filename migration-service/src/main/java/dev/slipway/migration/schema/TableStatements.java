@@ -406,7 +406,7 @@ final class TableStatements {
     /** What PostgreSQL would choose itself cannot be asked for before version 16. */
     private static String storageOf(CatalogObject column) {
         String type = ColumnType.of(column).type();
-        return type.startsWith("numeric")
+        return type.startsWith("numeric") || type.equals("inet") || type.equals("cidr")
                 ? "MAIN"
                 : type.matches("(small|big)?int(eger)?|boolean|real|date|uuid|double precision|time.*")
                         ? "PLAIN"

@@ -214,7 +214,7 @@ final class Transition {
             }
             case "index" -> {
                 drop(id, !dependent.goesWithIt());
-                if (!source.has(id) && source.has(cause)) {
+                if (source.has(cause) && diff.isTolerated(object, source)) {
                     restored.add(id);
                 }
             }

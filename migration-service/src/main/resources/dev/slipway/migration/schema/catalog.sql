@@ -461,8 +461,10 @@ SELECT 'text search configuration', s.nspname || '.' || c.cfgname, NULL, NULL,
 UNION ALL
 SELECT 'comment', i.type || ' ' || i.identity, t.nspname, t.relname, d.description,
        jsonb_build_object('on', i.type, 'identity', i.identity),
-       CASE WHEN n.contypid <> 0 THEN 'pg_type'::regclass ELSE d.classoid END,
-       CASE WHEN n.contypid <> 0 THEN n.contypid ELSE d.objoid END, d.objsubid
+       -- a constraint of a domain belongs to its type, an index of a constraint to that
+       CASE WHEN n.contypid <> 0 THEN 'pg_type'::regclass WHEN k.oid IS NOT NULL THEN 'pg_constraint'::regclass
+            ELSE d.classoid END,
+       CASE WHEN n.contypid <> 0 THEN n.contypid ELSE COALESCE(k.oid, d.objoid) END, d.objsubid
   FROM pg_description d
   LEFT JOIN pg_constraint n ON d.classoid = 'pg_constraint'::regclass AND n.oid = d.objoid
   LEFT JOIN pg_trigger g ON d.classoid = 'pg_trigger'::regclass AND g.oid = d.objoid
@@ -470,6 +472,7 @@ SELECT 'comment', i.type || ' ' || i.identity, t.nspname, t.relname, d.descripti
   LEFT JOIN pg_policy p ON d.classoid = 'pg_policy'::regclass AND p.oid = d.objoid
   LEFT JOIN pg_statistic_ext x ON d.classoid = 'pg_statistic_ext'::regclass AND x.oid = d.objoid
   LEFT JOIN pg_index y ON d.classoid = 'pg_class'::regclass AND y.indexrelid = d.objoid
+  LEFT JOIN pg_constraint k ON k.conindid = y.indexrelid AND k.contype IN ('p', 'u', 'x')
   LEFT JOIN relations t
          ON t.oid = COALESCE(NULLIF(n.conrelid, 0), g.tgrelid, w.ev_class, p.polrelid, x.stxrelid, y.indrelid,
                              CASE WHEN d.classoid = 'pg_class'::regclass THEN d.objoid END)

@@ -25,6 +25,15 @@ class SchemaTextTest {
     }
 
     @Test
+    void writesAListOfVarcharInOneWay() {
+        assertThat(CanonicalSql.of("((s)::text = ANY ((ARRAY['a'::character varying, 'it''s, ]'::character"
+                        + " varying])::text[]))"))
+                .isEqualTo("((s)::text = ANY (ARRAY[('a'::character varying)::text, ('it''s, ]'::character"
+                        + " varying)::text]))");
+        assertThat(CanonicalSql.of("(ARRAY[1, 2])::text[]")).isEqualTo("(ARRAY[1, 2])::text[]");
+    }
+
+    @Test
     void readsQuotedAndPlainNames() {
         SqlReader reader = new SqlReader("ALTER TABLE ONLY \"My \"\"Schema\".T$1 DROP COLUMN \"x.y\"");
         assertThat(reader.accept("ALTER TABLE")).isTrue();
