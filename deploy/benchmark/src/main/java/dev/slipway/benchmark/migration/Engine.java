@@ -23,7 +23,6 @@ import dev.slipway.migration.ruleset.Presets;
 import dev.slipway.migration.ruleset.Rule;
 import dev.slipway.migration.ruleset.RuleEntry;
 import dev.slipway.migration.ruleset.RuleSet;
-import dev.slipway.migration.schema.SchemaDiff;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -68,8 +67,6 @@ public final class Engine {
      */
     public static void main(String[] arguments) throws IOException {
         Engine engine = new Engine(Path.of(arguments[0]), Integer.parseInt(arguments[1]), arguments[2], arguments[3]);
-        // the service does so when it starts
-        SchemaDiff.warmUp();
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String order = orders.readLine(); order != null; order = orders.readLine()) {
             System.out.println("answer " + engine.carryOut(order.split(" ")));
