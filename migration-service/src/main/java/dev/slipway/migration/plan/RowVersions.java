@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells later, without reading their content, which tables still hold the very row versions that a snapshot saw: no
- * version is as young as the snapshot, and there are as many as then. {@code docs/adr/0025} says why that suffices. A table may be
+ * version is as young as the snapshot, and there are as many as then. {@code docs/adr/0016} says why that suffices. A table may be
  * unchanged and not be recognised, never the other way round.
  *
  * @param server the server's start and the database: whatever turns a database's time back starts the server anew, or
