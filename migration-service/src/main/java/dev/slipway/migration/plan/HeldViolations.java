@@ -78,7 +78,7 @@ record HeldViolations(List<SchemaStatement> statements, List<RequiredDecision> d
             return false;
         }
         if (statement.object().equals(violation.object())) {
-            return FindViolations.isLeftOut(violation.kind(), statement);
+            return PlannedStatements.isLeftOut(violation.kind(), statement);
         }
         if (violation.kind() == Violation.Kind.NOT_NULL || violation.kind() == Violation.Kind.DOMAIN) {
             return false;
