@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A service that hangs up on everyone, and counts them. */
@@ -21,8 +22,10 @@ final class BrokenBackend implements AutoCloseable {
         Thread.ofVirtual().start(() -> {
             while (!socket.isClosed()) {
                 try {
-                    socket.accept().close();
+                    Socket caller = socket.accept();
+                    // first: who was hung up on counts at once
                     connections.incrementAndGet();
+                    caller.close();
                 } catch (IOException closed) {
                     return;
                 }

@@ -20,10 +20,16 @@ final class GatewayClient {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
+    private final int port;
     private final String url;
 
     GatewayClient(int port) {
+        this.port = port;
         this.url = "http://127.0.0.1:" + port;
+    }
+
+    int port() {
+        return port;
     }
 
     HttpResponse<String> tokenRequest(String client, String secret, String form) {

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A service behind the gateway, on a real socket, which remembers what it was asked. */
 final class StubBackend implements AutoCloseable {
@@ -22,6 +23,7 @@ final class StubBackend implements AutoCloseable {
 
     private final HttpServer server;
     private final List<Received> received = Collections.synchronizedList(new ArrayList<>());
+    private final AtomicInteger brokenOff = new AtomicInteger();
     private final CountDownLatch closed = new CountDownLatch(1);
 
     private volatile int status = 200;
@@ -37,7 +39,13 @@ final class StubBackend implements AutoCloseable {
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", exchange -> {
             try (exchange) {
-                String request = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+                String request;
+                try {
+                    request = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+                } catch (IOException e) {
+                    brokenOff.incrementAndGet();
+                    throw e;
+                }
                 received.add(new Received(
                         exchange.getRequestMethod(), exchange.getRequestURI(), exchange.getRequestHeaders(), request));
                 byte[] answer = body.getBytes(StandardCharsets.UTF_8);
@@ -80,6 +88,12 @@ final class StubBackend implements AutoCloseable {
     void reset() {
         answers(200, "application/json", "{}");
         received.clear();
+        brokenOff.set(0);
+    }
+
+    /** How many requests ended before their body did; they do not count as received. */
+    int brokenOff() {
+        return brokenOff.get();
     }
 
     List<Received> received() {

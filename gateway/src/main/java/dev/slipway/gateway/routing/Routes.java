@@ -76,8 +76,9 @@ class Routes {
     ClientHttpRequestFactory serviceConnections(RoutingProperties properties) {
         int perService = properties.maxConnectionsPerService();
         return ClientHttpRequestFactoryBuilder.httpComponents()
-                .withHttpClientCustomizer(
-                        client -> client.disableContentCompression().disableAutomaticRetries())
+                .withHttpClientCustomizer(client -> client.disableContentCompression()
+                        .disableAutomaticRetries()
+                        .addExecInterceptorLast("abandon-unfinished-bodies", new AbandonUnfinishedBodies()))
                 .withConnectionManagerCustomizer(connections -> connections
                         .setMaxConnPerRoute(perService)
                         .setMaxConnTotal(perService * RoutedService.values().length))
