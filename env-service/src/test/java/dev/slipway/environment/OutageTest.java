@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.slipway.environment.PublishedEvents.Event;
+import dev.slipway.local.Ports;
 import dev.slipway.service.security.Scopes;
 import dev.slipway.teststack.OutageProxy;
 import dev.slipway.teststack.TestDatabase;
@@ -17,8 +18,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -101,8 +100,8 @@ class OutageTest {
         }
 
         private static int freePort() {
-            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                return socket.getLocalPort();
+            try {
+                return Ports.free();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

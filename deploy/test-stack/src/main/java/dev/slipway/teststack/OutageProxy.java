@@ -1,5 +1,6 @@
 package dev.slipway.teststack;
 
+import dev.slipway.local.Ports;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,13 +24,19 @@ public final class OutageProxy implements AutoCloseable {
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile boolean cut;
     private ServerSocket listener;
+    private Thread acceptor;
 
     /** A line to the server at this address, which need not be up yet. */
     public OutageProxy(String serverHost, int serverPort) {
         this.serverHost = serverHost;
         this.serverPort = serverPort;
-        this.listener = listen(0);
-        this.port = listener.getLocalPort();
+        try {
+            this.port = Ports.free();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        this.listener = listen(port);
+        this.acceptor = accept();
     }
 
     /** Where clients connect, on 127.0.0.1; always the same. */
@@ -41,6 +48,7 @@ public final class OutageProxy implements AutoCloseable {
     public synchronized void cut() {
         cut = true;
         quietlyClose(listener);
+        awaitAcceptor();
         open.forEach(OutageProxy::quietlyClose);
     }
 
@@ -49,6 +57,7 @@ public final class OutageProxy implements AutoCloseable {
         if (cut) {
             cut = false;
             listener = listen(port);
+            acceptor = accept();
         }
     }
 
@@ -57,23 +66,39 @@ public final class OutageProxy implements AutoCloseable {
         cut();
     }
 
-    private ServerSocket listen(int localPort) {
+    private static ServerSocket listen(int localPort) {
         try {
-            ServerSocket bound = new ServerSocket(localPort, 50, InetAddress.getLoopbackAddress());
-            Thread.ofVirtual().start(() -> accept(bound));
-            return bound;
+            return new ServerSocket(localPort, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private void accept(ServerSocket bound) {
-        while (!bound.isClosed()) {
-            try {
-                connect(bound.accept());
-            } catch (IOException e) {
-                // cut
+    private Thread accept() {
+        ServerSocket bound = listener;
+        return Thread.ofVirtual().start(() -> {
+            while (!bound.isClosed()) {
+                try {
+                    connect(bound.accept());
+                } catch (IOException e) {
+                    // cut
+                }
             }
+        });
+    }
+
+    /** A listener has its port for as long as a thread is still leaving accept(), though it is closed. */
+    private void awaitAcceptor() {
+        boolean interrupted = false;
+        while (acceptor.isAlive()) {
+            try {
+                acceptor.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -18,9 +18,11 @@ import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 
 /**
@@ -29,10 +31,13 @@ import java.util.concurrent.Executors;
  */
 public final class TestIdentity {
 
-    private static final Duration LIFETIME = Duration.ofHours(1);
+    private static final Duration LIFETIME = Duration.ofHours(12);
     private static final String KEY_ID = "test";
     private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
     private static final Lazy<Issuer> ISSUER = new Lazy<>(TestIdentity::start);
+
+    /** Signing takes longer than most requests. */
+    private static final Map<List<String>, String> TOKENS = new ConcurrentHashMap<>();
 
     private record Issuer(String uri, KeyPair keys) {}
 
@@ -48,9 +53,10 @@ public final class TestIdentity {
         return issuerUri() + "/oauth2/token";
     }
 
-    /** A token that is valid for an hour. */
+    /** A token that outlives the tests; the same one for the same subject and scopes. */
     public static String token(String subject, String... scopes) {
-        return token(subject, LIFETIME, scopes);
+        return TOKENS.computeIfAbsent(
+                List.of(subject, String.join(" ", scopes)), _ -> token(subject, LIFETIME, scopes));
     }
 
     /** A token of any lifetime; a negative one has expired already. */

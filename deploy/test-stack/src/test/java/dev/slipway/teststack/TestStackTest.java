@@ -70,6 +70,20 @@ class TestStackTest {
     }
 
     @Test
+    void aLineThatIsCutCanBeRestoredAtOnce() throws Exception {
+        TestDatabase database = TestPostgres.createDatabase("crm");
+        try (OutageProxy proxy = new OutageProxy(database.host(), database.port())) {
+            for (int time = 0; time < 500; time++) {
+                proxy.cut();
+                proxy.restore();
+            }
+            TestDatabase behind = new TestDatabase(
+                    "127.0.0.1", proxy.port(), database.database(), database.user(), database.password());
+            assertThat(query(behind, "SELECT current_user")).isEqualTo(database.user());
+        }
+    }
+
+    @Test
     void theApplicationsDatabasesLoad() throws SQLException {
         TestDatabase dev = TestPostgres.createDatabase("dev");
         TestDatabase prod = TestPostgres.createDatabase("prod");
