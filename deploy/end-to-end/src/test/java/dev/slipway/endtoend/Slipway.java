@@ -49,7 +49,7 @@ final class Slipway {
 
     private Slipway() {
         checkout = Path.of(System.getProperty("slipway.checkout"));
-        home = checkout.resolve("deploy/end-to-end/target/slipway");
+        home = Path.of(System.getProperty("slipway.home"));
         try {
             for (Member member : Member.values()) {
                 ports.put(member, Ports.free());
