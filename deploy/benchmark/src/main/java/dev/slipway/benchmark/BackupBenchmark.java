@@ -21,6 +21,7 @@ import java.util.Map;
  */
 public final class BackupBenchmark {
 
+    private static final int APPLICATION_MEGABYTES = 50;
     private static final String LIMIT = "the limit: raw COPY over 2 connections";
     private static final String OURS = "**Slipway**, compressed, encrypted, verified";
     private static final String RESTORE_PEER = "pg_restore -j2 from local disk";
@@ -73,19 +74,16 @@ public final class BackupBenchmark {
 
         say("generating " + megabytes + " MB");
         List<SampleDatabase> databases = List.of(
-                SampleDatabase.many(server, megabytes * 2 / 5), SampleDatabase.large(server, megabytes * 3 / 5));
+                SampleDatabase.many(server, "many", megabytes * 2 / 5),
+                SampleDatabase.large(server, megabytes * 3 / 5));
         heading();
         try (MemorySampler memory = new MemorySampler(List.of(backups.process()))) {
             for (SampleDatabase database : databases) {
-                environments.register(
-                        database.name(),
-                        "127.0.0.1",
-                        server.port(),
-                        database.name(),
-                        PostgresServer.SUPERUSER,
-                        server.password());
+                register(database, environments, server);
                 measure(database, server, tools, backups, work);
             }
+            measureApplication(
+                    SampleDatabase.many(server, "application", APPLICATION_MEGABYTES), environments, server, backups);
             line("## Memory of backup-service");
             line("");
             line(
@@ -96,6 +94,33 @@ public final class BackupBenchmark {
         System.out.println();
         System.out.println(report);
         say("written to " + file);
+    }
+
+    private static void register(SampleDatabase database, EnvService environments, Database server) throws Exception {
+        environments.register(
+                database.name(),
+                "127.0.0.1",
+                server.port(),
+                database.name(),
+                PostgresServer.SUPERUSER,
+                server.password());
+    }
+
+    /** An application that nothing has changed since its last backup. */
+    private void measureApplication(
+            SampleDatabase application, EnvService environments, Database server, BackupService backups)
+            throws Exception {
+        register(application, environments, server);
+        String environment = EnvService.APPLICATION + "/" + application.name();
+        backups.take(environment);
+        List<Run> runs = new ArrayList<>();
+        for (int round = 1; round <= rounds; round++) {
+            runs.add(Run.of(() -> backups.take(environment)));
+        }
+        line("## An application of 300 tables and %d MB", APPLICATION_MEGABYTES);
+        line("");
+        line("Taking a backup of it again: %.2f s (bar 3).", Run.median(runs).seconds());
+        line("");
     }
 
     private void measure(SampleDatabase database, Database server, Tools tools, BackupService backups, Path work)

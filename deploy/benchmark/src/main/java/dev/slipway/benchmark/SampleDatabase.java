@@ -27,12 +27,12 @@ record SampleDatabase(String name, String title) {
     private static final long DIFFERENT_WIDE_ROWS = 1_000_000;
 
     /** 300 tables of some columns each. */
-    static SampleDatabase many(Database server, int megabytes) throws SQLException {
-        SampleDatabase database = new SampleDatabase("many", "300 tables");
+    static SampleDatabase many(Database server, String name, int megabytes) throws SQLException {
+        SampleDatabase database = new SampleDatabase(name, "300 tables");
         long rows = Math.max(1, megabytes * 1_000_000L / TABLES / NARROW_ROW_BYTES);
-        server.execute("postgres", "CREATE DATABASE many");
+        server.execute("postgres", "CREATE DATABASE " + name);
         for (int table = 1; table <= TABLES; table++) {
-            server.execute("many", """
+            server.execute(name, """
                             CREATE TABLE t%1$d (
                                 id bigint PRIMARY KEY, name text, amount numeric(12, 2), at timestamptz, flag boolean,
                                 note text)
@@ -45,9 +45,9 @@ record SampleDatabase(String name, String title) {
                                       FROM generate_series(1, 14) w) || ' ' || md5(g || '-' || %1$d)
                               FROM generate_series(1, %2$d) g
                             """.formatted(table, Math.min(rows, DIFFERENT_NARROW_ROWS)));
-            multiply(server, "many", "t" + table, "name, amount, at, flag, note", DIFFERENT_NARROW_ROWS, rows);
+            multiply(server, name, "t" + table, "name, amount, at, flag, note", DIFFERENT_NARROW_ROWS, rows);
         }
-        server.execute("many", "VACUUM ANALYZE", "CHECKPOINT");
+        server.execute(name, "VACUUM ANALYZE", "CHECKPOINT");
         return database;
     }
 
