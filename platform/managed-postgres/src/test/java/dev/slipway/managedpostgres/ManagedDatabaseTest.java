@@ -99,6 +99,21 @@ class ManagedDatabaseTest {
     }
 
     @Test
+    void asksOnceMoreWhereADatabaseIsJustBeingReplaced() throws IOException, SQLException {
+        try (RenamingServer server = new RenamingServer(settings, 1);
+                Connection connection = new ManagedDatabase(server.settings(), "t").open()) {
+            assertThat(one(connection, "SELECT current_database()")).isEqualTo(created.database());
+            assertThat(server.asked()).isEqualTo(2);
+        }
+        try (RenamingServer server = new RenamingServer(settings, 2)) {
+            assertThatThrownBy(() -> new ManagedDatabase(server.settings(), "t").open())
+                    .isInstanceOf(DatabaseAccessDeniedException.class)
+                    .hasMessageContaining("has no database named");
+            assertThat(server.asked()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void theDigestDependsOnContentOnly() throws SQLException {
         execute(
                 "CREATE TABLE public.a (id text PRIMARY KEY, v json)",
