@@ -8,6 +8,7 @@ import dev.slipway.contracts.EnvironmentRef;
 import dev.slipway.contracts.backup.RestoreBackup;
 import dev.slipway.contracts.backup.RestoreCompleted;
 import dev.slipway.contracts.backup.RestoreFailed;
+import dev.slipway.managedpostgres.ConnectionSettings;
 import dev.slipway.managedpostgres.ManagedDatabase;
 import dev.slipway.managedpostgres.Quoted;
 import dev.slipway.managedpostgres.TableDigest;
@@ -18,6 +19,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +40,9 @@ class RestoringBackupsTest extends BackupServiceTest {
 
     @Autowired
     private RestoreEngine engine;
+
+    @Autowired
+    private RunRestore runRestore;
 
     @ParameterizedTest
     @EnumSource
@@ -254,6 +259,46 @@ class RestoringBackupsTest extends BackupServiceTest {
         awaitNoJobs();
         assertThat(databasesOf(environment))
                 .containsExactly(environment.connection().database());
+    }
+
+    @Test
+    void whatAnEndedRestoreLeftIsRemovedAsSoonAsThatIsPossibleAndTriedForTwoWeeks() {
+        Environment environment = environment(Way.BESIDE);
+        environment.execute("CREATE TABLE t (id int PRIMARY KEY)");
+        Backup backup = completedBackup(environment);
+        RestoreId recent = RestoreId.random();
+        loadAndDie(recent, environment, backup);
+        ended(recent, backup, Duration.ofDays(13));
+        RestoreId old = RestoreId.random();
+        ended(old, backup, Duration.ofDays(15));
+        assertThat(databasesOf(environment)).hasSize(2);
+
+        environments.connections.put(environment.ref(), unreachable(environment.connection()));
+        assertThat(runRestore.run(recent)).isEqualTo(new JobOutcome.Again(Duration.ofMinutes(30)));
+        assertThat(runRestore.run(old)).isEqualTo(new JobOutcome.Done());
+        environments.connections.put(environment.ref(), environment.connection());
+
+        assertThat(runRestore.run(recent)).isEqualTo(new JobOutcome.Done());
+        assertThat(databasesOf(environment))
+                .containsExactly(environment.connection().database());
+        assertThat(strings(environment, "SELECT id::text FROM public.t")).isEmpty();
+    }
+
+    private void ended(RestoreId id, Backup backup, Duration ago) {
+        Instant then = Instant.now().minus(ago);
+        Restore requested = Restore.request(id, backup.id(), backup.environment(), null, "tester", then);
+        restores.add(requested);
+        restores.save(requested.in(new RestoreState.Failed("It was killed.", then)));
+    }
+
+    private static ConnectionSettings unreachable(ConnectionSettings connection) {
+        return new ConnectionSettings(
+                connection.host(),
+                1,
+                connection.database(),
+                connection.user(),
+                connection.password(),
+                connection.tls());
     }
 
     @Test
