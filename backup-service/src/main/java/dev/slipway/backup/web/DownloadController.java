@@ -14,6 +14,7 @@ import dev.slipway.service.problem.Problem;
 import dev.slipway.service.problem.ProblemType;
 import dev.slipway.service.security.RequiresScope;
 import dev.slipway.service.security.Scopes;
+import dev.slipway.service.web.FilePart;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -24,7 +25,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +32,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.HttpRange;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -45,8 +44,6 @@ import org.springframework.web.bind.annotation.RestController;
 class DownloadController {
 
     private static final Logger LOG = LoggerFactory.getLogger(DownloadController.class);
-    private static final ProblemType RANGE_NOT_SATISFIABLE = new ProblemType(
-            "range-not-satisfiable", HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE, "The file has no such part");
 
     private static final ProblemType OBJECT_MISSING =
             new ProblemType("backup-object-missing", HttpStatus.GONE, "An object of the backup is missing");
@@ -60,9 +57,6 @@ class DownloadController {
         this.artifacts = artifacts;
         this.transfer = transfer;
     }
-
-    /** What of the file is sent. */
-    private record Part(long from, long length) {}
 
     @GetMapping("/api/backups/{id}/download")
     @RequiresScope(Scopes.BACKUPS_DOWNLOAD)
@@ -98,31 +92,17 @@ class DownloadController {
         Backup backup = backups.find(new BackupId(id))
                 .orElseThrow(() -> new Problem(BackupProblems.UNKNOWN, "There is no backup %s.".formatted(id)));
         BackupArchive archive = archiveOf(backup);
-        String etag = etagOf(backup);
-        Optional<Part> part =
-                ifRange == null || ifRange.equals(etag) ? part(range, archive.sizeBytes(), response) : Optional.empty();
-        // a download that breaks off then ends with the connection at once, and not when the connection has been idle
-        response.setHeader(HttpHeaders.CONNECTION, "close");
-        response.setHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
-        response.setHeader(HttpHeaders.ETAG, etag);
-        response.setHeader(
-                HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"%s\"".formatted(archive.fileName()));
-        response.setContentType("application/x-tar");
-        part.ifPresent(wanted -> {
-            response.setStatus(HttpStatus.PARTIAL_CONTENT.value());
-            response.setHeader(
-                    HttpHeaders.CONTENT_RANGE,
-                    "bytes %d-%d/%d"
-                            .formatted(wanted.from(), wanted.from() + wanted.length() - 1, archive.sizeBytes()));
-        });
-        Part sent = part.orElse(new Part(0, archive.sizeBytes()));
-        response.setContentLengthLong(sent.length());
+        FilePart sent = FilePart.begin(
+                new FilePart.Offered(archive.fileName(), "application/x-tar", etagOf(backup), archive.sizeBytes()),
+                range,
+                ifRange,
+                response);
         if (!HttpMethod.HEAD.equals(method)) {
             send(backup, archive, sent, response);
         }
     }
 
-    private void send(Backup backup, BackupArchive archive, Part part, HttpServletResponse response) {
+    private void send(Backup backup, BackupArchive archive, FilePart part, HttpServletResponse response) {
         try {
             OutputStream out = response.getOutputStream();
             archive.write(part.from(), part.length(), (object, offset) -> transfer.open(backup, object, offset), out);
@@ -184,28 +164,5 @@ class DownloadController {
 
     private static String etagOf(Backup backup) {
         return backup.state() instanceof BackupState.Completed completed ? '"' + completed.digest() + '"' : "";
-    }
-
-    /** Empty when all is wanted, or when the range is none that is understood: then HTTP has it ignored. */
-    private static Optional<Part> part(@Nullable String range, long size, HttpServletResponse response) {
-        List<HttpRange> ranges;
-        try {
-            ranges = HttpRange.parseRanges(range);
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
-        if (ranges.size() != 1) {
-            return Optional.empty();
-        }
-        long from = ranges.getFirst().getRangeStart(size);
-        long to = ranges.getFirst().getRangeEnd(size);
-        if (from >= size || from > to) {
-            response.setHeader(HttpHeaders.CONTENT_RANGE, "bytes */" + size);
-            throw new Problem(
-                    RANGE_NOT_SATISFIABLE,
-                    "The file has %d bytes, and the range begins behind them.".formatted(size),
-                    "Ask for a range within it, or for all of it.");
-        }
-        return Optional.of(new Part(from, to - from + 1));
     }
 }

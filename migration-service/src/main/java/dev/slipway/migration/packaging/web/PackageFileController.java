@@ -8,11 +8,10 @@ import dev.slipway.migration.packaging.PackageStore;
 import dev.slipway.migration.packaging.Packages;
 import dev.slipway.migration.packaging.PackagesUnavailableException;
 import dev.slipway.migration.packaging.ReceivePackage;
-import dev.slipway.service.problem.Problem;
-import dev.slipway.service.problem.ProblemType;
 import dev.slipway.service.security.Actor;
 import dev.slipway.service.security.RequiresScope;
 import dev.slipway.service.security.Scopes;
+import dev.slipway.service.web.FilePart;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -27,14 +26,11 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.HttpRange;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -50,8 +46,6 @@ import org.springframework.web.bind.annotation.RestController;
 class PackageFileController {
 
     private static final Logger log = LoggerFactory.getLogger(PackageFileController.class);
-    private static final ProblemType RANGE_NOT_SATISFIABLE = new ProblemType(
-            "range-not-satisfiable", HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE, "The file has no such part");
 
     /** Who sends on through a proxy reads the answer only when all was taken. */
     private static final Duration DRAINED_FOR = Duration.ofSeconds(60);
@@ -68,9 +62,6 @@ class PackageFileController {
         this.store = store;
         this.signatures = signatures;
     }
-
-    /** What of the file is sent. */
-    private record Part(long from, long length) {}
 
     record Received(
             String digest,
@@ -147,25 +138,12 @@ class PackageFileController {
             @Parameter(hidden = true) HttpMethod method,
             HttpServletResponse response) {
         PackageArchive archive = archive(digest);
-        String etag = '"' + archive.version() + '"';
-        Optional<Part> part =
-                ifRange == null || ifRange.equals(etag) ? part(range, archive.sizeBytes(), response) : Optional.empty();
-        // a download that breaks off then ends with the connection at once, and not when the connection has been idle
-        response.setHeader(HttpHeaders.CONNECTION, "close");
-        response.setHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
-        response.setHeader(HttpHeaders.ETAG, etag);
-        response.setHeader(
-                HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"%s\"".formatted(archive.fileName()));
-        response.setContentType("application/x-tar");
-        part.ifPresent(wanted -> {
-            response.setStatus(HttpStatus.PARTIAL_CONTENT.value());
-            response.setHeader(
-                    HttpHeaders.CONTENT_RANGE,
-                    "bytes %d-%d/%d"
-                            .formatted(wanted.from(), wanted.from() + wanted.length() - 1, archive.sizeBytes()));
-        });
-        Part sent = part.orElse(new Part(0, archive.sizeBytes()));
-        response.setContentLengthLong(sent.length());
+        FilePart sent = FilePart.begin(
+                new FilePart.Offered(
+                        archive.fileName(), "application/x-tar", '"' + archive.version() + '"', archive.sizeBytes()),
+                range,
+                ifRange,
+                response);
         if (!HttpMethod.HEAD.equals(method)) {
             send(digest, archive, sent, response);
         }
@@ -180,7 +158,7 @@ class PackageFileController {
                 .orElseThrow(() -> PackageProblems.unknown(written));
     }
 
-    private static void send(String digest, PackageArchive archive, Part part, HttpServletResponse response) {
+    private static void send(String digest, PackageArchive archive, FilePart part, HttpServletResponse response) {
         try {
             OutputStream out = response.getOutputStream();
             archive.write(part.from(), part.length(), out);
@@ -195,29 +173,6 @@ class PackageFileController {
                     ? unavailable
                     : new PackagesUnavailableException("The package cannot be read to its end.", e);
         }
-    }
-
-    private static Optional<Part> part(@Nullable String range, long size, HttpServletResponse response) {
-        List<HttpRange> ranges;
-        try {
-            ranges = HttpRange.parseRanges(range);
-        } catch (IllegalArgumentException e) {
-            // HTTP has a range that is not understood ignored
-            return Optional.empty();
-        }
-        if (ranges.size() != 1) {
-            return Optional.empty();
-        }
-        long from = ranges.getFirst().getRangeStart(size);
-        long to = ranges.getFirst().getRangeEnd(size);
-        if (from >= size || from > to) {
-            response.setHeader(HttpHeaders.CONTENT_RANGE, "bytes */" + size);
-            throw new Problem(
-                    RANGE_NOT_SATISFIABLE,
-                    "The file has %d bytes, and the range begins behind them.".formatted(size),
-                    "Ask for a range within it, or for all of it.");
-        }
-        return Optional.of(new Part(from, to - from + 1));
     }
 
     private static void drain(InputStream body) {
