@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param ruleSet the rule set to package the source by; null for the application's own; ignored with a package
  * @param decisions answers known beforehand; empty for none
  * @param requestedBy who asked, for the audit
+ * @param checks check queries beside those of the rule set; null for none
  */
 public record RequestMigration(
         UUID migrationId,
@@ -23,12 +24,26 @@ public record RequestMigration(
         EnvironmentRef target,
         @Nullable String ruleSet,
         List<Decision> decisions,
-        String requestedBy)
+        String requestedBy,
+        @Nullable List<RequestedCheck> checks)
         implements MigrationCommand {
 
     /** Copies the lists. */
     public RequestMigration {
         decisions = List.copyOf(decisions);
+        checks = checks == null ? null : List.copyOf(checks);
+    }
+
+    /** A request without check queries of its own. */
+    public RequestMigration(
+            UUID migrationId,
+            @Nullable EnvironmentRef source,
+            @Nullable String packageDigest,
+            EnvironmentRef target,
+            @Nullable String ruleSet,
+            List<Decision> decisions,
+            String requestedBy) {
+        this(migrationId, source, packageDigest, target, ruleSet, decisions, requestedBy, null);
     }
 
     @Override

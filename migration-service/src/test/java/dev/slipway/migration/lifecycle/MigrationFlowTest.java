@@ -13,6 +13,7 @@ import dev.slipway.contracts.backup.TakeBackup;
 import dev.slipway.contracts.migration.DecideMigration;
 import dev.slipway.contracts.migration.Decision;
 import dev.slipway.contracts.migration.RequestMigration;
+import dev.slipway.contracts.migration.RequestedCheck;
 import dev.slipway.contracts.migration.RollBackMigration;
 import java.time.Duration;
 import java.time.Instant;
@@ -230,6 +231,29 @@ class MigrationFlowTest extends MigrationServiceTest {
                         "MigrationAwaitingDecision",
                         "MigrationCompleted",
                         "MigrationRollbackFailed");
+    }
+
+    @Test
+    void aCheckQueryThatComesByEventDecidesAboutTheCommit() {
+        SmallRelease release = SmallRelease.prepare(api, "asked-by-event");
+        BACKUP_SERVICE.onBackup(release.target(), BACKUP_SERVICE::complete);
+        UUID id = UUID.randomUUID();
+        BACKUP_SERVICE.publish(new RequestMigration(
+                id,
+                EnvironmentRef.parse(release.source()),
+                null,
+                EnvironmentRef.parse(release.target()),
+                null,
+                List.of(new Decision(DROP_LEGACY, Decision.Choice.APPLY)),
+                "robot",
+                List.of(
+                        new RequestedCheck("no-red", "nothing is red", "SELECT 'red'", null, null),
+                        new RequestedCheck(
+                                "told-only", null, "SELECT 'told'", RequestedCheck.Severity.WARNING, true))));
+        awaitEvent(id, "MigrationFailed");
+        JsonNode failed = api.migration(id);
+        assertThat(failed.path("reason").asString()).contains("no-red", "red").doesNotContain("told");
+        assertThat(release.content()).isEqualTo(SmallRelease.BEFORE);
     }
 
     @Test

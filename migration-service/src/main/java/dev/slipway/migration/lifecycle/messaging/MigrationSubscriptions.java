@@ -7,6 +7,7 @@ import dev.slipway.contracts.migration.CancelMigration;
 import dev.slipway.contracts.migration.DecideMigration;
 import dev.slipway.contracts.migration.MigrationCommand;
 import dev.slipway.contracts.migration.RequestMigration;
+import dev.slipway.contracts.migration.RequestedCheck;
 import dev.slipway.contracts.migration.RollBackMigration;
 import dev.slipway.migration.lifecycle.AcceptMigration;
 import dev.slipway.migration.lifecycle.AnswerMigration;
@@ -27,9 +28,11 @@ import dev.slipway.migration.lifecycle.UndoMigration;
 import dev.slipway.migration.lifecycle.UnknownDecisionException;
 import dev.slipway.migration.lifecycle.UnknownMigrationException;
 import dev.slipway.migration.lifecycle.UnreadableBackupException;
+import dev.slipway.migration.ruleset.CheckQuery;
 import dev.slipway.outbox.RejectedMessageException;
 import dev.slipway.outbox.Subscription;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -87,6 +90,7 @@ class MigrationSubscriptions {
     private static MigrationRequest request(RequestMigration command) {
         EnvironmentRef source = command.source();
         String digest = command.packageDigest();
+        List<RequestedCheck> checks = command.checks();
         Origin origin;
         if (source != null && digest == null) {
             origin = new Origin.FromSource(source, command.ruleSet());
@@ -100,9 +104,26 @@ class MigrationSubscriptions {
                 command.target(),
                 origin,
                 command.decisions(),
-                List.of(),
+                checks == null
+                        ? List.of()
+                        : checks.stream().map(MigrationSubscriptions::check).toList(),
                 false,
                 command.requestedBy());
+    }
+
+    private static CheckQuery check(RequestedCheck check) {
+        if (check.name().isBlank() || check.sql().isBlank()) {
+            throw new RejectedMessageException("A check query needs a name and sql.");
+        }
+        return new CheckQuery(
+                check.name(),
+                Objects.requireNonNullElse(check.description(), ""),
+                check.sql(),
+                check.severity() == RequestedCheck.Severity.WARNING
+                        ? CheckQuery.Severity.WARNING
+                        : CheckQuery.Severity.ERROR,
+                List.of(),
+                Boolean.TRUE.equals(check.ignoreExisting()));
     }
 
     /** A command is ordered among those of its target, so it must name the migration's own. */
