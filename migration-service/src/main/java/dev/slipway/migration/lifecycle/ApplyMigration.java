@@ -73,6 +73,7 @@ public class ApplyMigration implements Job {
     private final PackageStore packages;
     private final ApplyPlan applyPlan;
     private final LogEntries entries;
+    private final RequireSignedPackage requireSignedPackage;
     private final HooksOfMigrations hooks;
     private final WatchTarget watch;
     private final Clock clock;
@@ -86,6 +87,7 @@ public class ApplyMigration implements Job {
             PackageStore packages,
             ApplyPlan applyPlan,
             LogEntries entries,
+            RequireSignedPackage requireSignedPackage,
             HooksOfMigrations hooks,
             WatchTarget watch,
             Clock clock) {
@@ -97,6 +99,7 @@ public class ApplyMigration implements Job {
         this.packages = packages;
         this.applyPlan = applyPlan;
         this.entries = entries;
+        this.requireSignedPackage = requireSignedPackage;
         this.hooks = hooks;
         this.watch = watch;
         this.clock = clock;
@@ -168,6 +171,7 @@ public class ApplyMigration implements Job {
                 OpenPackage.onDemand(packages, new PackageDigest(applying.plan().packageDigest()))) {
             SecretMask secrets = secrets(migration, source, target);
             if (firstAttempt) {
+                requireSignedPackage.by(migration, source.digest());
                 hooks.beforeApply(migration);
             }
             Migration begun = firstAttempt ? begin(migration) : migration;

@@ -1,6 +1,5 @@
 package dev.slipway.migration.lifecycle;
 
-import dev.slipway.contracts.Stage;
 import dev.slipway.contracts.migration.Decision;
 import dev.slipway.migration.environment.Environments;
 import dev.slipway.migration.environment.EnvironmentsUnavailableException;
@@ -12,12 +11,8 @@ import dev.slipway.migration.job.RefusedException;
 import dev.slipway.migration.job.TemporaryFailureException;
 import dev.slipway.migration.lifecycle.MigrationState.BeforeApplying;
 import dev.slipway.migration.lifecycle.MigrationState.Checked;
-import dev.slipway.migration.packaging.PackageDigest;
 import dev.slipway.migration.plan.Plan;
 import dev.slipway.migration.plan.RequiredDecision;
-import dev.slipway.migration.signing.RequireSignatures;
-import dev.slipway.migration.signing.RequireSignatures.Lacking;
-import dev.slipway.migration.signing.RequireSignatures.Verdict;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -32,7 +27,7 @@ public class SecureMigration implements Job {
     private final StateChanges changes;
     private final PlansOfMigrations plans;
     private final Environments environments;
-    private final RequireSignatures requireSignatures;
+    private final RequireSignedPackage requireSignedPackage;
     private final MigrationProperties properties;
     private final Clock clock;
 
@@ -41,14 +36,14 @@ public class SecureMigration implements Job {
             StateChanges changes,
             PlansOfMigrations plans,
             Environments environments,
-            RequireSignatures requireSignatures,
+            RequireSignedPackage requireSignedPackage,
             MigrationProperties properties,
             Clock clock) {
         this.migrations = migrations;
         this.changes = changes;
         this.plans = plans;
         this.environments = environments;
-        this.requireSignatures = requireSignatures;
+        this.requireSignedPackage = requireSignedPackage;
         this.properties = properties;
         this.clock = clock;
     }
@@ -61,7 +56,7 @@ public class SecureMigration implements Job {
         }
         Plan plan = plans.decided(migration, checked.plan());
         requireApplicable(plan);
-        requireSigned(migration, plan.packageDigest());
+        requireSignedPackage.by(migration, plan.packageDigest());
         Held held = new Held(plan.undecided(), missingVariables(migration, checked.plan()));
         Instant now = clock.instant();
         if (!held.isEmpty()) {
@@ -88,21 +83,6 @@ public class SecureMigration implements Job {
         Migration migration = migrations.get(new MigrationId(subject));
         if (migration.state() instanceof BeforeApplying) {
             changes.change(migration, migration.fail(reason, clock.instant()));
-        }
-    }
-
-    private void requireSigned(Migration migration, PackageDigest digest) {
-        Verdict verdict;
-        try {
-            Stage stage = environments.get(migration.target()).stage();
-            verdict = requireSignatures.verdict(digest, migration.target(), stage);
-        } catch (EnvironmentsUnavailableException e) {
-            throw new TemporaryFailureException(String.valueOf(e.getMessage()), Patience.FOR_DEPENDENCY, e);
-        } catch (UnknownEnvironmentException e) {
-            throw new RefusedException(e.getMessage() + ".", e);
-        }
-        if (verdict instanceof Lacking lacking) {
-            throw new RefusedException(lacking.sentence() + " " + lacking.action());
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.slipway.contracts.Stage;
+import dev.slipway.contracts.backup.TakeBackup;
 import dev.slipway.teststack.TestDatabase;
 import dev.slipway.teststack.TestPostgres;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -69,8 +71,12 @@ class SigningTest extends MigrationServiceTest {
     }
 
     private JsonNode migrate(String digest, String target) {
+        return migrate(digest, target, BACKUP_SERVICE::complete);
+    }
+
+    private JsonNode migrate(String digest, String target, Consumer<TakeBackup> backup) {
         UUID id = UUID.randomUUID();
-        BACKUP_SERVICE.onBackup(target, BACKUP_SERVICE::complete);
+        BACKUP_SERVICE.onBackup(target, backup);
         Map<String, Object> request = Map.of(
                 "id",
                 id,
@@ -125,6 +131,15 @@ class SigningTest extends MigrationServiceTest {
         assertThat(api.get("/api/packages/" + digest + "/signatures").body().path("signatures"))
                 .hasSize(1);
         assertThat(migrate(digest, release.target()).path("state").asString()).isEqualTo("failed");
+        register("lead", lead);
+        // nor one whose key was replaced while the backup was taken
+        JsonNode late = migrate(digest, release.target(), order -> {
+            register("lead", keys());
+            BACKUP_SERVICE.complete(order);
+        });
+        assertThat(late.path("state").asString()).isEqualTo("failed");
+        assertThat(late.path("reason").asString()).contains("signed by build-server");
+        assertThat(release.content()).isEqualTo(SmallRelease.BEFORE);
         register("lead", lead);
         JsonNode completed = migrate(digest, release.target());
         assertThat(completed.path("state").asString()).as(completed.toString()).isEqualTo("completed");
