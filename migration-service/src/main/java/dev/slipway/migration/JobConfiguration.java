@@ -18,8 +18,10 @@ import dev.slipway.migration.log.LogProperties;
 import dev.slipway.migration.log.StoreLog;
 import dev.slipway.migration.packaging.BuildOrderedPackage;
 import dev.slipway.migration.packaging.RemovePackageContent;
+import dev.slipway.migration.packaging.SweepPackages;
 import dev.slipway.migration.planning.MakeOrderedPlan;
 import dev.slipway.migration.planning.RemoveOldPlans;
+import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -35,6 +37,11 @@ class JobConfiguration {
     @Bean
     Task<Void> removePackageTask(JobTasks tasks, RemovePackageContent job) {
         return tasks.task(JobName.REMOVE_PACKAGE, job);
+    }
+
+    @Bean
+    Task<Void> sweepPackagesTask(JobTasks tasks, SweepPackages work) {
+        return tasks.recurring("sweep-packages", Duration.ofHours(12), work);
     }
 
     @Bean

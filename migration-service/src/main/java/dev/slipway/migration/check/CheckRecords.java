@@ -15,4 +15,7 @@ public interface CheckRecords {
 
     /** The checks of a plan or migration in their order; empty as long as there are none. */
     List<Check> of(UUID subject);
+
+    /** Forgets the checks of a plan; none is no error. */
+    void remove(UUID subject);
 }

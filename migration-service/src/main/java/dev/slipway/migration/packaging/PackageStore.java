@@ -3,6 +3,7 @@ package dev.slipway.migration.packaging;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,6 +21,12 @@ public interface PackageStore {
 
     /** Removes a package; one that is not there, or half removed, is no error. */
     void remove(PackageDigest digest);
+
+    /**
+     * Removes what was written for packages that were never sealed, as it is left when a worker dies, and was not added
+     * to since then; how many such there were.
+     */
+    int sweep(Instant untouchedSince);
 
     /** A package being written. Entries may be written by several threads at a time. */
     interface Draft extends AutoCloseable {

@@ -1,5 +1,6 @@
 package dev.slipway.migration.planning;
 
+import dev.slipway.migration.check.CheckRecords;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -17,12 +18,15 @@ public class RemoveOldPlans {
 
     private final PlanOrders plans;
     private final PlansInUse inUse;
+    private final CheckRecords checks;
     private final PlanningProperties properties;
     private final Clock clock;
 
-    RemoveOldPlans(PlanOrders plans, PlansInUse inUse, PlanningProperties properties, Clock clock) {
+    RemoveOldPlans(
+            PlanOrders plans, PlansInUse inUse, CheckRecords checks, PlanningProperties properties, Clock clock) {
         this.plans = plans;
         this.inUse = inUse;
+        this.checks = checks;
         this.properties = properties;
         this.clock = clock;
     }
@@ -35,6 +39,8 @@ public class RemoveOldPlans {
         int removed = 0;
         for (PlanId plan : old) {
             if (!needed.contains(plan)) {
+                // first: what is left when this fails is found again with its plan
+                checks.remove(plan.value());
                 plans.remove(plan);
                 removed++;
             }

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -66,6 +67,11 @@ public final class InMemoryPackageStore implements PackageStore {
                 return new ByteArrayInputStream(content, from, content.length - from);
             }
         });
+    }
+
+    @Override
+    public int sweep(Instant untouchedSince) {
+        return 0;
     }
 
     @Override

@@ -41,4 +41,11 @@ class JdbcCheckRecords implements CheckRecords {
                 .map(checks -> json.readValue(checks, CHECKS))
                 .orElseGet(List::of);
     }
+
+    @Override
+    public void remove(UUID subject) {
+        jdbc.sql("DELETE FROM check_record WHERE subject = :subject")
+                .param("subject", subject)
+                .update();
+    }
 }

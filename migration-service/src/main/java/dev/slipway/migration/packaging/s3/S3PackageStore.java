@@ -10,11 +10,14 @@ import dev.slipway.objectstorage.ObjectStorageUnavailableException;
 import dev.slipway.objectstorage.ObjectStore;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -29,6 +32,7 @@ class S3PackageStore implements PackageStore {
 
     private static final Logger log = LoggerFactory.getLogger(S3PackageStore.class);
 
+    private static final String CONTENT = "content/";
     private static final String SEALED = "sealed/";
     private static final String SUFFIX = ".json";
 
@@ -49,7 +53,7 @@ class S3PackageStore implements PackageStore {
 
     @Override
     public Draft begin() {
-        return new S3Draft("content/" + UUID.randomUUID() + "/");
+        return new S3Draft(CONTENT + UUID.randomUUID() + "/");
     }
 
     @Override
@@ -73,6 +77,38 @@ class S3PackageStore implements PackageStore {
             objects.delete(key(digest));
             return true;
         });
+    }
+
+    @Override
+    public int sweep(Instant untouchedSince) {
+        return available(() -> {
+            Map<String, Instant> drafts = new TreeMap<>();
+            Stream.concat(objects.list(CONTENT).stream(), objects.unfinishedUploads(CONTENT).stream())
+                    .forEach(object -> drafts.merge(
+                            prefixOf(object.key()),
+                            object.lastModified(),
+                            (one, other) -> one.isAfter(other) ? one : other));
+            drafts.values().removeIf(touched -> !touched.isBefore(untouchedSince));
+            if (!drafts.isEmpty()) {
+                // looked at afterwards, so that what was sealed meanwhile is known as such
+                objects.list(SEALED).forEach(seal -> drafts.remove(content(seal.key())));
+            }
+            drafts.keySet().forEach(objects::deleteAll);
+            return drafts.size();
+        });
+    }
+
+    /** Where a sealed package's content is; nothing if it was removed meanwhile. */
+    private String content(String seal) {
+        try {
+            return json.readValue(objects.read(seal), Seal.class).content();
+        } catch (ObjectNotFoundException e) {
+            return "";
+        }
+    }
+
+    private static String prefixOf(String key) {
+        return key.substring(0, key.indexOf('/', CONTENT.length()) + 1);
     }
 
     private Seal read(PackageDigest digest) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.migration.packaging.s3;
+
+import org.jspecify.annotations.NullMarked;
