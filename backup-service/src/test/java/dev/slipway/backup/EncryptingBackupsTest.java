@@ -313,7 +313,9 @@ class EncryptingBackupsTest extends BackupServiceTest {
         Environment environment = newEnvironment();
         Identity identity = identity();
         assertProblem(get(environment), "backup-encryption-unknown");
+        assertThat(toldToServices(environment)).containsExactly(Map.entry("readableByService", true));
         String first = put(environment, null, Map.of("passphrase", secret("to be kept for a while")));
+        assertThat(toldToServices(environment)).containsExactly(Map.entry("readableByService", false));
         Map<String, Object> shown = Objects.requireNonNull(get(environment).getBody());
         assertThat(shown)
                 .containsEntry("passphrase", true)
@@ -464,6 +466,14 @@ class EncryptingBackupsTest extends BackupServiceTest {
                 .uri("/api/backup-encryption/" + environment.ref())
                 .retrieve()
                 .toEntity(MAP));
+    }
+
+    private Map<String, Object> toldToServices(Environment environment) {
+        return Objects.requireNonNull(api(Scopes.INTERNAL)
+                .get()
+                .uri("/internal/backup-encryption/" + environment.ref())
+                .retrieve()
+                .body(MAP));
     }
 
     private ResponseEntity<Map<String, Object>> delete(Environment environment, @Nullable String etag) {

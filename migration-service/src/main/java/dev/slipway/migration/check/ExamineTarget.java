@@ -49,10 +49,12 @@ public class ExamineTarget {
 
     private final TargetOccupation occupation;
     private final RequireSignatures requireSignatures;
+    private final ReadableBackups readableBackups;
 
-    ExamineTarget(TargetOccupation occupation, RequireSignatures requireSignatures) {
+    ExamineTarget(TargetOccupation occupation, RequireSignatures requireSignatures, ReadableBackups readableBackups) {
         this.occupation = occupation;
         this.requireSignatures = requireSignatures;
+        this.readableBackups = readableBackups;
     }
 
     /** What was found before planning, and what is needed to look on when there is a plan. */
@@ -116,6 +118,7 @@ public class ExamineTarget {
                         ReadProductVersion.of(connection, versionQuery).orElse(null)));
             }
             checks.add(signatures(digest, target));
+            checks.add(rollback(target));
             TargetPrivileges privileges =
                     TargetPrivileges.read(connection, manifest, new TargetRules(manifest, Tables.list(connection)));
             checks.add(privileges.toPlan());
@@ -352,6 +355,23 @@ public class ExamineTarget {
             case Met met -> Check.passed("signatures", "Signed by %s.".formatted(String.join(", ", met.signers())));
             case Lacking lacking -> Check.toGive("signatures", lacking.sentence(), lacking.action());
         };
+    }
+
+    private Check rollback(Environment target) {
+        Optional<Boolean> readable = readableBackups.of(target.ref());
+        if (readable.isEmpty()) {
+            return Check.warning(
+                    "rollback",
+                    "Whether Slipway can read the backup that it takes before is not known, because backup-service does not answer.",
+                    "Plan again to know whether the migration could be rolled back.");
+        }
+        return readable.get()
+                ? Check.passed("rollback", "The backup that is taken before can be restored by a rollback.")
+                : Check.toDecide(
+                        "rollback",
+                        "Backups of %s are encrypted to keys that Slipway does not have: the migration could not be rolled back through Slipway."
+                                .formatted(target.ref()),
+                        "Set readableByService in the environment's backup encryption and plan again, or decide to continue without a rollback: then only a restore with the key brings back what was.");
     }
 
     private static Check disk(Connection connection, PackageManifest manifest, Plan plan) throws SQLException {

@@ -85,6 +85,7 @@ class ChecksTest extends MigrationServiceTest {
                         "encoding",
                         "collation",
                         "signatures",
+                        "rollback",
                         "privileges",
                         "disk");
         JsonNode variables = check(plan, "variables");
@@ -109,7 +110,7 @@ class ChecksTest extends MigrationServiceTest {
         api.post("/api/migrations", request);
         JsonNode migration = api.awaitEnd(id);
         assertThat(migration.path("state").asString()).isEqualTo("completed");
-        assertThat(migration.path("checks")).hasSize(11);
+        assertThat(migration.path("checks")).hasSize(12);
         // a migration that follows a plan tells the plan's
         UUID following = UUID.randomUUID();
         JsonNode again = plan(release);
@@ -119,6 +120,35 @@ class ChecksTest extends MigrationServiceTest {
         assertThat(api.awaitEnd(following).path("checks")).isEqualTo(again.path("checks"));
         assertThat(api.read("/api/plans/" + again.path("id").asString(), "text/plain"))
                 .contains("target-free", "PostgreSQL does not tell");
+    }
+
+    @Test
+    void aBackupThatNobodyCouldRollBackWithIsToldBeforeAndDecided() {
+        SmallRelease release = SmallRelease.prepare(api, "unreadable");
+        ENV_SERVICE.backupsAreUnreadable(release.target());
+        BACKUP_SERVICE.onBackup(release.target(), BACKUP_SERVICE::complete);
+
+        JsonNode found = check(plan(release), "rollback");
+
+        assertThat(found.path("state").asString()).isEqualTo("failed");
+        assertThat(found.path("decision").asString()).isEqualTo("continue:rollback");
+        assertThat(found.path("action").asString()).contains("readableByService", "continue without a rollback");
+        Map<String, Object> request = release.request();
+        UUID id = UUID.randomUUID();
+        request.put("id", id);
+        api.post("/api/migrations", request);
+        JsonNode held = api.awaitState(id, "awaiting-decision", "failed");
+        assertThat(held.path("held").path("decisions").toString()).isEqualTo("[\"continue:rollback\"]");
+        Api.Answer impossible = api.post(
+                "/api/migrations/" + id + "/decisions",
+                Map.of("decisions", List.of(Map.of("id", "continue:rollback", "choice", "KEEP"))));
+        assertThat(impossible.status()).isEqualTo(422);
+        assertThat(impossible.body().path("type").asString()).contains("decision-impossible");
+        assertThat(impossible.body().path("action").asString()).isNotBlank();
+        api.post(
+                "/api/migrations/" + id + "/decisions",
+                Map.of("decisions", List.of(Map.of("id", "continue:rollback", "choice", "APPLY"))));
+        assertThat(api.awaitEnd(id).path("state").asString()).isEqualTo("completed");
     }
 
     @Test

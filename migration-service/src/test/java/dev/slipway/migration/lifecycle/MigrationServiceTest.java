@@ -56,6 +56,7 @@ abstract class MigrationServiceTest {
     @DynamicPropertySource
     static void envService(DynamicPropertyRegistry registry) {
         registry.add("slipway.services.env-service.url", ENV_SERVICE::url);
+        registry.add("slipway.services.backup-service.url", ENV_SERVICE::url);
     }
 
     @BeforeEach

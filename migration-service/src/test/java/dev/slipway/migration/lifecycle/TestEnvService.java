@@ -17,12 +17,16 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** env-service as it looks over the network: environments and variables, in memory. */
+/**
+ * env-service as it looks over the network: environments and variables, in memory; and what backup-service tells of
+ * them.
+ */
 final class TestEnvService {
 
     private final JsonMapper json = new JsonMapper();
     private final Map<String, Entry> environments = new ConcurrentHashMap<>();
     private final HttpServer server;
+    private final Map<String, Boolean> unreadableBackups = new ConcurrentHashMap<>();
     private volatile boolean down;
 
     private record Entry(Stage stage, Map<String, Object> connection, Map<String, Variable> variables) {}
@@ -37,6 +41,7 @@ final class TestEnvService {
         }
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/internal/environments/", this::answer);
+        server.createContext("/internal/backup-encryption/", this::answerForBackups);
         server.start();
     }
 
@@ -77,6 +82,19 @@ final class TestEnvService {
     String value(String environment, String name) {
         Variable variable = entry(environment).variables().get(name);
         return variable == null ? null : variable.value();
+    }
+
+    /** Has the environment's backups encrypted to keys that backup-service does not have. */
+    void backupsAreUnreadable(String environment) {
+        unreadableBackups.put(environment, true);
+    }
+
+    private void answerForBackups(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            String[] path = exchange.getRequestURI().getPath().split("/", -1);
+            boolean readable = !unreadableBackups.containsKey(path[3] + "/" + path[4]);
+            send(exchange, 200, Map.of("readableByService", readable));
+        }
     }
 
     /** Answers every call with 503, or no longer. */
