@@ -1,7 +1,9 @@
 package dev.slipway.commandline;
 
+import dev.slipway.commandline.audit.AuditCommand;
 import dev.slipway.commandline.backups.BackupCommand;
 import dev.slipway.commandline.environments.EnvCommand;
+import dev.slipway.commandline.hooks.HookCommand;
 import dev.slipway.commandline.migrations.CancelCommand;
 import dev.slipway.commandline.migrations.DecideCommand;
 import dev.slipway.commandline.migrations.MigrateCommand;
@@ -191,6 +193,8 @@ final class Program {
         commands.put("rollback", RollbackCommand.class);
         commands.put("migration", MigrationCommand.class);
         commands.put("backup", BackupCommand.class);
+        commands.put("hook", HookCommand.class);
+        commands.put("audit", AuditCommand.class);
         commands.put("completion", CompletionCommand.class);
         commands.put("help", HelpCommand.class);
         commands.put("credentials", Topic.Credentials.class);

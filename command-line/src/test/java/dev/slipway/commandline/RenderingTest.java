@@ -209,4 +209,52 @@ class RenderingTest {
                 .contains("\"password\":\"s3cr3t\"", "\"prefix\":\"dev/\"");
         assertThat(run.all()).doesNotContain("s3cr3t");
     }
+
+    @Test
+    void theAuditIsAskedWhereItIsKeptAndOnlyForWhatIsKnownThere() {
+        gateway.on("GET /api/migration-audit?application=crm&action=decision-made&limit=20", 200, """
+                {"entries": [{"id": 8, "at": "2026-07-01T10:00:00Z", "actor": "ann", "action": "decision-made",
+                  "subject": "crm/prod", "name": "drop-column:public.t.c", "detail": "APPLY"}], "next": 8}""")
+                .on("GET /api/backup-audit?environment=crm%2Fprod&limit=20", 200, """
+                        {"entries": [{"id": 3, "at": "2026-07-01T10:00:00Z", "actor": "bob", "action": "backup-deleted",
+                          "environment": "crm/prod", "backupId": "%s", "reason": "old"}]}""".formatted(ID));
+
+        Run decisions = Run.against(gateway).of("audit", "--application", "crm", "--action", "decision-made");
+        Run backups = Run.against(gateway).of("audit", "--of", "backups", "--subject", "crm/prod");
+        Run nonsense = Run.against(gateway).of("audit", "--of", "backups", "--actor", "ann");
+
+        assertThat(decisions.out()).contains("ann", "decision-made", "drop-column:public.t.c", "APPLY");
+        assertThat(decisions.err()).contains("--before 8");
+        assertThat(backups.out()).contains("crm/prod", ID, "old");
+        assertThat(nonsense.code()).isEqualTo(2);
+    }
+
+    @Test
+    void hooksAreSetAndTheirCallsShown() {
+        gateway.on("PUT /api/hooks/crm/on", 201, "{\"events\": [\"before-apply\"]}")
+                .on("GET /api/migrations/" + ID + "/hook-calls", 200, """
+                        {"calls": [{"hook": "on", "event": "before-apply", "state": "failed", "attempts": 5,
+                          "error": "answered 500", "endedAt": "2026-07-01T10:00:00Z"}]}""");
+
+        Run set = Run.against(gateway)
+                .of(
+                        "hook",
+                        "set",
+                        "crm",
+                        "on",
+                        "--url",
+                        "https://crm.example/on",
+                        "--event",
+                        "before-apply",
+                        "--signed-with",
+                        "HOOK_KEY",
+                        "--call-timeout",
+                        "5s");
+        Run calls = Run.against(gateway).of("migration", "hooks", ID);
+
+        assertThat(set.code()).as(set.err()).isZero();
+        assertThat(gateway.asked("PUT /api/hooks/crm/on").getFirst().body())
+                .contains("\"secret\":\"HOOK_KEY\"", "\"timeout\":\"PT5S\"", "\"events\":[\"before-apply\"]");
+        assertThat(calls.out()).contains("on", "failed", "answered 500");
+    }
 }

@@ -6,10 +6,12 @@ import static dev.slipway.commandline.terminal.Figures.text;
 
 import dev.slipway.commandline.gateway.Patience;
 import dev.slipway.commandline.gateway.Server;
+import dev.slipway.commandline.shell.Confirmation;
 import dev.slipway.commandline.shell.EnvironmentName;
 import dev.slipway.commandline.shell.FileSink;
 import dev.slipway.commandline.shell.FileSource;
 import dev.slipway.commandline.shell.HelpOption;
+import dev.slipway.commandline.shell.ListLimit;
 import dev.slipway.commandline.shell.ServerCommand;
 import dev.slipway.commandline.shell.WaitOptions;
 import dev.slipway.commandline.terminal.ExitCode;
@@ -166,16 +168,12 @@ public final class BackupCommand {
         @Option(names = "--migration", paramLabel = "ID", description = "Only those taken for this migration.")
         private @Nullable UUID migration;
 
-        @Option(
-                names = "--limit",
-                paramLabel = "N",
-                defaultValue = "20",
-                description = "At most so many (default: 20).")
-        private int limit;
+        @Mixin
+        private ListLimit limit;
 
         @Override
         protected ExitCode run() {
-            StringBuilder query = new StringBuilder("/api/backups?limit=").append(limit);
+            StringBuilder query = new StringBuilder("/api/backups?limit=").append(limit.most());
             add(query, "environment", environment);
             add(query, "application", application);
             add(query, "state", state);
@@ -458,10 +456,8 @@ public final class BackupCommand {
         @Parameters(paramLabel = "BACKUP", description = "The backup's id.")
         private UUID id;
 
-        @Option(
-                names = {"-y", "--yes"},
-                description = "Do not ask.")
-        private boolean yes;
+        @Mixin
+        private Confirmation confirmation;
 
         @Option(names = "--even-if-newest", description = "Also when the environment has no newer one.")
         private boolean evenIfNewest;
@@ -471,7 +467,7 @@ public final class BackupCommand {
 
         @Override
         protected ExitCode run() {
-            confirm(yes, "Backup %s will be gone.".formatted(id));
+            confirm(confirmation, "Backup %s will be gone.".formatted(id));
             server().delete(path(BACKUP + "?evenIfNewest=%s", id, evenIfNewest)
                     + (reason == null ? "" : "&reason=" + Server.encoded(reason)));
             terminal().tell("Deleted backup " + id + ".");

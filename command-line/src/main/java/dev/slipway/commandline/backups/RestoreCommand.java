@@ -2,6 +2,7 @@ package dev.slipway.commandline.backups;
 
 import static dev.slipway.commandline.terminal.Figures.text;
 
+import dev.slipway.commandline.shell.Confirmation;
 import dev.slipway.commandline.shell.EnvironmentName;
 import dev.slipway.commandline.shell.SecretFile;
 import dev.slipway.commandline.shell.ServerCommand;
@@ -104,10 +105,8 @@ final class RestoreCommand extends ServerCommand {
     @Option(names = "--check", description = "Only look at everything that could stop it. Changes nothing.")
     private boolean checkOnly;
 
-    @Option(
-            names = {"-y", "--yes"},
-            description = "Do not ask.")
-    private boolean yes;
+    @Mixin
+    private Confirmation confirmation;
 
     @Mixin
     private WaitOptions wait;
@@ -122,7 +121,7 @@ final class RestoreCommand extends ServerCommand {
             JsonNode backup = server().get(path("/api/backups/%s", id));
             String target = into == null ? member(backup, "environment") : into.toString();
             confirm(
-                    yes,
+                    confirmation,
                     tables.isEmpty()
                             ? "Everything in %s becomes what it was at %s."
                                     .formatted(target, member(backup, "startedAt"))

@@ -10,6 +10,7 @@ import dev.slipway.commandline.gateway.Server;
 import dev.slipway.commandline.shell.EnvironmentName;
 import dev.slipway.commandline.shell.FileSink;
 import dev.slipway.commandline.shell.HelpOption;
+import dev.slipway.commandline.shell.ListLimit;
 import dev.slipway.commandline.shell.ServerCommand;
 import dev.slipway.commandline.terminal.ExitCode;
 import dev.slipway.commandline.terminal.Figures;
@@ -27,9 +28,14 @@ import tools.jackson.databind.JsonNode;
 
 @Command(
         name = "migration",
-        header = "Look at migrations: list, show, log.",
+        header = "Look at migrations: list, show, log, hooks.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {MigrationCommand.List.class, MigrationCommand.Show.class, MigrationCommand.Log.class},
+        subcommands = {
+            MigrationCommand.List.class,
+            MigrationCommand.Show.class,
+            MigrationCommand.Log.class,
+            MigrationCommand.Hooks.class
+        },
         footer = {
             "",
             "Examples:",
@@ -62,16 +68,12 @@ public final class MigrationCommand {
                 description = "Only those into this environment.")
         private @Nullable EnvironmentName target;
 
-        @Option(
-                names = "--limit",
-                paramLabel = "N",
-                defaultValue = "20",
-                description = "At most so many (default: 20).")
-        private int limit;
+        @Mixin
+        private ListLimit limit;
 
         @Override
         protected ExitCode run() {
-            JsonNode list = server().get("/api/migrations?limit=" + limit
+            JsonNode list = server().get("/api/migrations?limit=" + limit.most()
                     + (target == null ? "" : "&target=" + Server.encoded(target.toString())));
             if (isJson()) {
                 printJson(list);
@@ -218,6 +220,38 @@ public final class MigrationCommand {
                 // the stream has broken off, and the log has not ended
                 Patience.sleep(TICK);
             }
+        }
+    }
+
+    @Command(
+            name = "hooks",
+            header = "Show which hooks were or will be called for a migration, and what came of it.",
+            customSynopsis = "slipway migration hooks MIGRATION [options]",
+            description = {"slipway hook says which there are."},
+            footer = {"", "Example:", "  slipway migration hooks 6f1c0a52-…"})
+    static final class Hooks extends ServerCommand {
+
+        @Parameters(paramLabel = "MIGRATION", description = "The migration's id.")
+        private UUID id;
+
+        @Override
+        protected ExitCode run() {
+            JsonNode list = server().get(path("/api/migrations/%s/hook-calls", id));
+            if (isJson()) {
+                printJson(list);
+                return ExitCode.OK;
+            }
+            TextTable table = new TextTable("HOOK", "WHEN", "STATE", "ATTEMPTS", "ENDED", "ERROR");
+            list.path("calls")
+                    .forEach(call -> table.row(
+                            text(call, "hook"),
+                            text(call, "event"),
+                            text(call, "state"),
+                            text(call, "attempts"),
+                            instant(call, "endedAt"),
+                            text(call, "error")));
+            print(table, "No hook is called for this migration.");
+            return ExitCode.OK;
         }
     }
 }

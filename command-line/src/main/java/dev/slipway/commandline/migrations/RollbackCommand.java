@@ -3,6 +3,7 @@ package dev.slipway.commandline.migrations;
 import static dev.slipway.commandline.terminal.Figures.count;
 import static dev.slipway.commandline.terminal.Figures.text;
 
+import dev.slipway.commandline.shell.Confirmation;
 import dev.slipway.commandline.shell.WaitOptions;
 import dev.slipway.commandline.terminal.ExitCode;
 import dev.slipway.commandline.terminal.Failure;
@@ -41,10 +42,8 @@ public final class RollbackCommand extends MigrationEnding {
     @Parameters(paramLabel = "MIGRATION", description = "The migration's id.")
     private UUID id;
 
-    @Option(
-            names = {"-y", "--yes"},
-            description = "Do not ask.")
-    private boolean yes;
+    @Mixin
+    private Confirmation confirmation;
 
     @Option(names = "--preview", description = "Only show what would be lost.")
     private boolean previewOnly;
@@ -68,7 +67,7 @@ public final class RollbackCommand extends MigrationEnding {
             throw new Failure(ExitCode.REFUSED, text(preview, "obstacle"), null);
         }
         lines(preview).forEach(terminal()::tell);
-        confirm(yes, "Everything in the target becomes what it was before the migration.");
+        confirm(confirmation, "Everything in the target becomes what it was before the migration.");
         // what was not shown is not acknowledged: should something change at this moment, the server refuses
         Map<String, Object> request =
                 preview.path("needsAcknowledgement").asBoolean(false) ? Map.of("acknowledge", true) : Map.of();

@@ -8,10 +8,12 @@ import static dev.slipway.commandline.terminal.Figures.text;
 
 import dev.slipway.commandline.gateway.Patience;
 import dev.slipway.commandline.gateway.Server;
+import dev.slipway.commandline.shell.Confirmation;
 import dev.slipway.commandline.shell.EnvironmentName;
 import dev.slipway.commandline.shell.FileSink;
 import dev.slipway.commandline.shell.FileSource;
 import dev.slipway.commandline.shell.HelpOption;
+import dev.slipway.commandline.shell.ListLimit;
 import dev.slipway.commandline.shell.ServerCommand;
 import dev.slipway.commandline.shell.WaitOptions;
 import dev.slipway.commandline.terminal.ExitCode;
@@ -160,16 +162,12 @@ public final class PackageCommand {
                 description = "Only those built from this environment.")
         private @Nullable EnvironmentName source;
 
-        @Option(
-                names = "--limit",
-                paramLabel = "N",
-                defaultValue = "20",
-                description = "At most so many (default: 20).")
-        private int limit;
+        @Mixin
+        private ListLimit limit;
 
         @Override
         protected ExitCode run() {
-            JsonNode list = server().get(PACKAGES + "?limit=" + limit
+            JsonNode list = server().get(PACKAGES + "?limit=" + limit.most()
                     + (source == null ? "" : "&source=" + Server.encoded(source.toString())));
             if (isJson()) {
                 printJson(list);
@@ -360,10 +358,8 @@ public final class PackageCommand {
         @Parameters(paramLabel = "DIGEST", description = "The package.")
         private String given;
 
-        @Option(
-                names = {"-y", "--yes"},
-                description = "Do not ask.")
-        private boolean yes;
+        @Mixin
+        private Confirmation confirmation;
 
         @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the audit.")
         private @Nullable String reason;
@@ -371,7 +367,7 @@ public final class PackageCommand {
         @Override
         protected ExitCode run() {
             String digest = PackageDigest.complete(server(), given);
-            confirm(yes, "Package %s will be gone.".formatted(digest));
+            confirm(confirmation, "Package %s will be gone.".formatted(digest));
             server().delete(path(PACKAGES + "/%s", digest)
                     + (reason == null ? "" : "?reason=" + Server.encoded(reason)));
             terminal().tell("Deleted package " + digest + ".");

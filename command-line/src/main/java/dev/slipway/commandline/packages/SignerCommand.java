@@ -3,6 +3,7 @@ package dev.slipway.commandline.packages;
 import static dev.slipway.commandline.terminal.Figures.instant;
 import static dev.slipway.commandline.terminal.Figures.text;
 
+import dev.slipway.commandline.shell.Confirmation;
 import dev.slipway.commandline.shell.FileSource;
 import dev.slipway.commandline.shell.HelpOption;
 import dev.slipway.commandline.shell.ServerCommand;
@@ -145,14 +146,12 @@ public final class SignerCommand {
         @Parameters(paramLabel = "NAME", description = "The signer.")
         private String name;
 
-        @Option(
-                names = {"-y", "--yes"},
-                description = "Do not ask.")
-        private boolean yes;
+        @Mixin
+        private Confirmation confirmation;
 
         @Override
         protected ExitCode run() {
-            confirm(yes, "Signatures of %s will count no more.".formatted(name));
+            confirm(confirmation, "Signatures of %s will count no more.".formatted(name));
             server().delete(path(SIGNER, name));
             terminal().tell("Removed signer " + name + ".");
             return ExitCode.OK;

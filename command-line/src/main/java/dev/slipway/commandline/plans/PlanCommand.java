@@ -6,6 +6,7 @@ import dev.slipway.commandline.gateway.Patience;
 import dev.slipway.commandline.gateway.Server;
 import dev.slipway.commandline.packages.PackageDigest;
 import dev.slipway.commandline.shell.EnvironmentName;
+import dev.slipway.commandline.shell.ListLimit;
 import dev.slipway.commandline.shell.ServerCommand;
 import dev.slipway.commandline.shell.WaitOptions;
 import dev.slipway.commandline.terminal.ExitCode;
@@ -226,16 +227,12 @@ public final class PlanCommand extends ServerCommand {
                 description = "Only those for this environment.")
         private @Nullable EnvironmentName target;
 
-        @Option(
-                names = "--limit",
-                paramLabel = "N",
-                defaultValue = "20",
-                description = "At most so many (default: 20).")
-        private int limit;
+        @Mixin
+        private ListLimit limit;
 
         @Override
         protected ExitCode run() {
-            JsonNode list = server().get(PLANS + "?limit=" + limit
+            JsonNode list = server().get(PLANS + "?limit=" + limit.most()
                     + (target == null ? "" : "&target=" + Server.encoded(target.toString())));
             if (isJson()) {
                 printJson(list);

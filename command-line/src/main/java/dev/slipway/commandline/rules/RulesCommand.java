@@ -3,6 +3,7 @@ package dev.slipway.commandline.rules;
 import static dev.slipway.commandline.terminal.Figures.instant;
 import static dev.slipway.commandline.terminal.Figures.text;
 
+import dev.slipway.commandline.shell.Confirmation;
 import dev.slipway.commandline.shell.EnvironmentName;
 import dev.slipway.commandline.shell.FileSource;
 import dev.slipway.commandline.shell.HelpOption;
@@ -363,14 +364,12 @@ public final class RulesCommand {
         @Parameters(paramLabel = "NAME", description = "The rule set.")
         private String name;
 
-        @Option(
-                names = {"-y", "--yes"},
-                description = "Do not ask.")
-        private boolean yes;
+        @Mixin
+        private Confirmation confirmation;
 
         @Override
         protected ExitCode run() {
-            confirm(yes, "Rule set %s will be gone.".formatted(name));
+            confirm(confirmation, "Rule set %s will be gone.".formatted(name));
             server().delete(path(RULE_SET, name));
             terminal().tell("Deleted rule set " + name + ".");
             return ExitCode.OK;

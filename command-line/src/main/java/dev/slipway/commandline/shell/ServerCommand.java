@@ -110,10 +110,10 @@ public abstract class ServerCommand implements Callable<Integer> {
     /**
      * Asks whether to go on with what cannot be undone.
      *
-     * @param yes whether the command line says so already
+     * @param confirmation whether the command line says so already
      */
-    protected final void confirm(boolean yes, String question) {
-        if (yes) {
+    protected final void confirm(Confirmation confirmation, String question) {
+        if (confirmation.isGiven()) {
             return;
         }
         Optional<String> answer = terminal()
