@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /**
@@ -43,6 +44,7 @@ public final class OpenPackage implements AutoCloseable {
     private final Path directory;
     private final Set<Entry> fetched = ConcurrentHashMap.newKeySet();
     private final Set<Entry> verified = ConcurrentHashMap.newKeySet();
+    private @Nullable Catalog catalog;
 
     private OpenPackage(PackageDigest digest, PackageManifest manifest, PackageStore.Stored stored, Path directory) {
         this.digest = digest;
@@ -237,9 +239,12 @@ public final class OpenPackage implements AutoCloseable {
         return new String(all(manifest.schema()), StandardCharsets.UTF_8);
     }
 
-    /** The source's structure. */
-    public Catalog catalog() {
-        return CanonicalJson.read(all(manifest.catalog()), Catalog.class);
+    /** The source's structure, which is read once. */
+    public synchronized Catalog catalog() {
+        if (catalog == null) {
+            catalog = CanonicalJson.read(all(manifest.catalog()), Catalog.class);
+        }
+        return catalog;
     }
 
     /** The rows of one of its tables as COPY text in key order; the caller closes the stream. */

@@ -10,21 +10,23 @@ import dev.slipway.migration.packaging.CopyText;
 import dev.slipway.migration.packaging.OpenPackage;
 import dev.slipway.migration.packaging.PackageManifest.PackagedColumn;
 import dev.slipway.migration.packaging.PackageManifest.PackagedTable;
+import dev.slipway.migration.ruleset.ResolvedReference;
 import dev.slipway.migration.schema.Catalog;
 import dev.slipway.migration.schema.SchemaChanges;
+import dev.slipway.migration.schema.SchemaStatement;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -82,29 +84,27 @@ public final class MakePlan {
             Catalog after = source.catalog();
 
             int major = target.serverMajor(connection);
-            SchemaComparison schemas = new SchemaComparison(source, target, major, snapshot, rules, whole);
-            Future<SchemaComparison.Found> schema = schemas.isNeeded(before)
-                    ? aside.submit(schemas.prepare(connection, whole, before))
-                    : CompletableFuture.completedFuture(schemas.nothing(before));
+            SchemaComparison.UnderWay schema = new SchemaComparison(source, target, major, snapshot, rules, whole)
+                    .begin(connection, whole, before, aside);
             SortedMap<TableName, TableDelta> deltas = comparison.compareAll(connection, tables);
             List<String> obstacles = new ArrayList<>();
             List<String> warnings = new ArrayList<>();
             List<DeclaredReference> foreignKeys = DeclaredReference.list(connection);
             new References(source, connection, tables, foreignKeys).retain(deltas);
-            SchemaComparison.Found compared = result(schema);
+            Collection<ResolvedReference> references =
+                    source.manifest().ruleSet().classify(List.copyOf(tables)).references();
+            // asked while the changes are tried out, which shows seldom that they were not all
+            List<SchemaStatement> expected = result(schema.expected()).statements();
+            FindViolations.Found found = new FindViolations(source, before, after, tables, deltas, expected)
+                    .in(target, snapshot, references, foreignKeys, patience);
+            SchemaComparison.Found compared = result(schema.found());
             SchemaChanges changes = compared.changes();
+            if (!changes.statements().equals(expected)) {
+                found = new FindViolations(source, before, after, tables, deltas, changes.statements())
+                        .in(target, snapshot, references, foreignKeys, patience);
+            }
             obstacles.addAll(compared.obstacles());
             warnings.addAll(compared.warnings());
-            FindViolations.Found found = new FindViolations(source, before, after, tables, deltas, changes.statements())
-                    .in(
-                            target,
-                            snapshot,
-                            source.manifest()
-                                    .ruleSet()
-                                    .classify(List.copyOf(tables))
-                                    .references(),
-                            foreignKeys,
-                            patience);
             HeldViolations held = HeldViolations.of(changes, found.violations());
             obstacles.addAll(held.obstacles());
             addWarnings(deltas, changes, warnings);
@@ -165,10 +165,15 @@ public final class MakePlan {
             Thread.currentThread().interrupt();
             throw new PlanningFailedException("Planning was interrupted", e);
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
+            // one task may have waited for another
+            Throwable cause = e.getCause();
+            while (cause instanceof ExecutionException outer) {
+                cause = outer.getCause();
+            }
+            if (cause instanceof RuntimeException failure) {
                 throw failure;
             }
-            throw new IllegalStateException(e.getCause());
+            throw new IllegalStateException(cause);
         }
     }
 

@@ -16,7 +16,9 @@ import dev.slipway.migration.schema.TableSizes;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 
 /** Finds the schema changes of a plan and tries them out. */
 final class SchemaComparison {
@@ -50,32 +52,50 @@ final class SchemaComparison {
      */
     record Found(SchemaChanges changes, List<String> obstacles, List<String> warnings) {}
 
-    boolean isNeeded(Catalog before) {
-        return diff.isNeeded(before, wanted);
-    }
+    /**
+     * A comparison under way.
+     *
+     * @param expected the changes, as far as they are known before they were tried out
+     * @param found what came of it
+     */
+    record UnderWay(Future<SchemaChanges> expected, Future<Found> found) {}
 
-    Found nothing(Catalog before) {
-        return new Found(diff.withoutChanges(before, wanted), List.of(), List.of());
-    }
-
-    /** Reads what it needs of the session, which is free for others when this returns; the rest is done by the result. */
-    Callable<Found> prepare(Connection connection, Catalog whole, Catalog before) {
+    /**
+     * Compares. Reads what it needs of the session, which is free for others when this returns; the rest is done aside.
+     */
+    UnderWay begin(Connection connection, Catalog whole, Catalog before, ExecutorService aside) {
+        if (!diff.isNeeded(before, wanted)) {
+            SchemaChanges none = diff.withoutChanges(before, wanted);
+            return new UnderWay(
+                    CompletableFuture.completedFuture(none),
+                    CompletableFuture.completedFuture(new Found(none, List.of(), List.of())));
+        }
         SchemaDiff.Target from =
                 new SchemaDiff.Target(before, Dependencies.read(connection, whole), TableSizes.read(connection));
-        return () -> compare(from, whole);
+        Future<SchemaDiff.Source> source = aside.submit(() -> new SchemaDiff.Source(wanted, this.source.schemaSql()));
+        Future<SchemaChanges> changes = aside.submit(() -> diff.between(from, source.get()));
+        Renames renames = RenameHint.between(
+                this.source.manifest().ruleSet().renames(), from.catalog().tables(), wanted.tables());
+        Future<Found> found = aside.submit(() -> tryOut(from, source.get(), changes.get(), renames, whole));
+        boolean renamed = !renames.tables().isEmpty() || !renames.columns().isEmpty();
+        // what is left to do after renaming is known only then
+        return new UnderWay(renamed ? aside.submit(() -> found.get().changes()) : changes, found);
     }
 
-    private Found compare(SchemaDiff.Target from, Catalog whole) {
-        SchemaDiff.Source to = new SchemaDiff.Source(wanted, source.schemaSql());
-        SchemaChanges changes = diff.between(from, to);
-        Renames renames = RenameHint.between(
-                source.manifest().ruleSet().renames(), from.catalog().tables(), wanted.tables());
+    private Found tryOut(
+            SchemaDiff.Target from, SchemaDiff.Source to, SchemaChanges changes, Renames renames, Catalog whole) {
         RenameStatements renaming = new RenameStatements(from.catalog(), wanted);
         renames.tables().forEach(renaming::table);
         renames.columns().forEach(column -> renaming.column(column.table(), column.from(), column.to()));
-        String dump = SchemaDump.of(PostgresTools.locate(major), target.settings(), snapshot, List.of());
         Rehearsal rehearsal = new Rehearsal(target, diff, rules::changeable);
-        return switch (rehearsal.of(renaming.statements(), changes, dump, whole, to)) {
+        Rehearsal.Outcome outcome = rehearsal.of(
+                renaming.statements(),
+                changes,
+                whole,
+                from.dependencies(),
+                without -> SchemaDump.of(PostgresTools.locate(major), target.settings(), snapshot, without),
+                to);
+        return switch (outcome) {
             case Rehearsal.Outcome.Converges converges ->
                 new Found(converges.changes(), List.of(), renamed(renames, "Its rows are compared when applying."));
             case Rehearsal.Outcome.Diverges diverges -> new Found(changes, diverges.remainder(), List.of());

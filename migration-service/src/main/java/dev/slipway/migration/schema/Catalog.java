@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -177,6 +178,45 @@ public final class Catalog {
     /** Whether there is an object of that id. */
     public boolean has(String id) {
         return objects.containsKey(id);
+    }
+
+    /** Whether there is a table or a view of that name. */
+    boolean hasRelation(TableName name) {
+        return has("table " + name) || has("view " + name) || has("materialized view " + name);
+    }
+
+    /** Its tables and views, and the sequences that belong to tables. */
+    Set<TableName> relations() {
+        Set<TableName> relations = new TreeSet<>();
+        for (CatalogObject object : objects.values()) {
+            TableName table = object.table();
+            if (table != null && hasRelation(table)) {
+                relations.add(table);
+                if (object.kind().equals("sequence")) {
+                    relations.add(new TableName(table.schema(), object.simpleName()));
+                }
+            }
+        }
+        return relations;
+    }
+
+    /** The names that no other relation or type can have, with their schemas. */
+    Set<String> takenNames() {
+        Set<String> names = new HashSet<>();
+        for (CatalogObject object : objects.values()) {
+            String name = object.takenName();
+            if (name != null) {
+                names.add(name);
+            }
+        }
+        return names;
+    }
+
+    /** This structure, and of another one what it does not have itself. */
+    Catalog and(Catalog other) {
+        SortedMap<String, CatalogObject> all = new TreeMap<>(other.objects);
+        all.putAll(objects);
+        return new Catalog(all, addresses, roles);
     }
 
     /** Its tables with their columns' names and types; what else there is to know of them is in {@link #objects}. */

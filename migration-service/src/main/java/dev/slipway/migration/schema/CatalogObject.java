@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -62,6 +63,33 @@ public record CatalogObject(
     @JsonIgnore
     String ownName() {
         return name.substring(ownTable().toString().length() + 1);
+    }
+
+    /** Its name without that of its schema, for relations and types. */
+    @JsonIgnore
+    String simpleName() {
+        TableName of = table;
+        if (of != null && name.equals(of.toString())) {
+            return of.name();
+        }
+        return of != null && name.startsWith(of.schema() + ".")
+                ? name.substring(of.schema().length() + 1)
+                : name.substring(name.lastIndexOf('.') + 1);
+    }
+
+    /** The name that no other relation or type of its schema can have, with the schema's; null if it takes none. */
+    @JsonIgnore
+    @Nullable
+    String takenName() {
+        return switch (kind) {
+            case "table", "view", "materialized view", "sequence", "index", "type" -> name;
+            // its index bears its name
+            case "constraint" ->
+                Set.of("p", "u", "x").contains(Objects.requireNonNullElse(text("type"), ""))
+                        ? ownTable().schema() + "." + ownName()
+                        : null;
+            default -> null;
+        };
     }
 
     /** One fact; null if it is not so. */

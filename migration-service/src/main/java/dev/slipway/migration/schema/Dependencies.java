@@ -168,6 +168,15 @@ public final class Dependencies {
                 .toList();
     }
 
+    /** By object, what it depends on directly. */
+    Map<String, Set<String>> needs() {
+        Map<String, Set<String>> needs = new HashMap<>();
+        dependents.forEach((id, all) -> all.keySet()
+                .forEach(dependent ->
+                        needs.computeIfAbsent(dependent, d -> new HashSet<>()).add(id)));
+        return needs;
+    }
+
     /** Statements that give a recreated object its owner and privileges back. */
     List<String> restoringPrivileges(String id) {
         return privileges.getOrDefault(id, List.of());

@@ -5,6 +5,7 @@ import dev.slipway.managedpostgres.DatabaseFailureException;
 import dev.slipway.managedpostgres.DatabaseUnreachableException;
 import dev.slipway.managedpostgres.ManagedDatabase;
 import dev.slipway.managedpostgres.Quoted;
+import dev.slipway.managedpostgres.TableName;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -12,10 +13,14 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.postgresql.util.PSQLException;
@@ -26,6 +31,11 @@ import org.postgresql.util.ServerErrorMessage;
  * database beside the target that is kept for this, in a transaction that is always rolled back. The target itself is
  * not touched and nothing in it is locked; its server is the one place that certainly has the same version, extensions
  * and roles.
+ *
+ * <p>Tables and views that the changes do not reach (see {@link Reach}) are not copied: making a table takes much longer
+ * than changing one. They count as what they are, because nothing happens to them, and if the changes fail without them,
+ * or take a name of theirs, everything is tried out again on the whole structure. What is told of a failure is always
+ * about the whole.
  */
 public final class Rehearsal {
 
@@ -81,32 +91,50 @@ public final class Rehearsal {
      *
      * @param renames what is renamed before anything else; what is left to change is then found on the copy
      * @param changes from the target's structure to the source's, if nothing is renamed
-     * @param targetDump the target's whole structure, also of tables that must not be touched
-     * @param before the same as a catalog
+     * @param before the target's whole structure, also of tables that must not be touched
+     * @param dependencies what hangs on what in it
+     * @param dump gives it as {@link SchemaDump}'s text, without some of its relations
      * @param source what it is to become
      */
     public Outcome of(
             List<SchemaStatement> renames,
             SchemaChanges changes,
-            String targetDump,
             Catalog before,
+            Dependencies dependencies,
+            Function<Collection<TableName>, String> dump,
             SchemaDiff.Source source) {
+        Set<TableName> beyond = renames.isEmpty() ? Reach.beyond(before, dependencies, changes.statements()) : Set.of();
+        SchemaDiff.Source wanted = new SchemaDiff.Source(source.catalog().withoutPrivileges(), source.dump());
         try (Connection connection = openScratch()) {
             connection.setAutoCommit(false);
-            try {
-                return new Attempt(
-                                connection,
-                                new SchemaDiff.Source(source.catalog().withoutPrivileges(), source.dump()))
-                        .run(renames, changes, targetDump, before);
-            } finally {
-                connection.rollback();
+            Attempt attempt = new Attempt(connection, wanted, renames, changes);
+            if (!beyond.isEmpty()) {
+                Catalog left = before.where(object -> object.table() != null && beyond.contains(object.table()));
+                if (attempt.convergesOn(new Copy(before, left, dump.apply(left.relations())))) {
+                    return new Outcome.Converges(changes.after(renames));
+                }
             }
+            return attempt.on(new Copy(before, Catalog.of(List.of()), dump.apply(Set.of())));
         } catch (SQLException | DatabaseFailureException | DatabaseUnreachableException e) {
             return new Outcome.NotRehearsed("The changes could not be tried out beforehand: " + e.getMessage() + ".");
         } catch (DatabaseAccessDeniedException e) {
             return new Outcome.NotRehearsed("The changes could not be tried out beforehand, because role \""
                     + target.settings().user()
                     + "\" may not create a database on the target's server (ALTER ROLE … CREATEDB lets it).");
+        }
+    }
+
+    /**
+     * What the changes are tried out on.
+     *
+     * @param whole the target's structure
+     * @param left the part of it that is left out
+     * @param dump the other part as SQL
+     */
+    private record Copy(Catalog whole, Catalog left, String dump) {
+
+        boolean isWhole() {
+            return left.objects().isEmpty();
         }
     }
 
@@ -152,23 +180,46 @@ public final class Rehearsal {
 
         private final Connection connection;
         private final SchemaDiff.Source source;
+        private final List<SchemaStatement> renames;
+        private final SchemaChanges found;
 
-        Attempt(Connection connection, SchemaDiff.Source source) {
+        Attempt(Connection connection, SchemaDiff.Source source, List<SchemaStatement> renames, SchemaChanges found) {
             this.connection = connection;
             this.source = source;
+            this.renames = renames;
+            this.found = found;
         }
 
-        Outcome run(List<SchemaStatement> renames, SchemaChanges found, String targetDump, Catalog before)
-                throws SQLException {
+        /**
+         * Whether the changes work on a part of the structure. If they do not, that part may have been too small, and
+         * whatever came of it says nothing.
+         */
+        boolean convergesOn(Copy part) {
+            try {
+                return on(part) instanceof Outcome.Converges;
+            } catch (SQLException e) {
+                return false;
+            }
+        }
+
+        Outcome on(Copy copy) throws SQLException {
+            try {
+                return run(copy);
+            } finally {
+                connection.rollback();
+            }
+        }
+
+        private Outcome run(Copy copy) throws SQLException {
             try (Statement statement = connection.createStatement()) {
                 statement.setEscapeProcessing(false);
                 statement.execute("SELECT pg_advisory_xact_lock(hashtext('slipway-rehearsal'));"
                         + "SET LOCAL statement_timeout = '60s'; SET LOCAL check_function_bodies = off");
-                if (!before.has("schema public")) {
+                if (!copy.whole().has("schema public")) {
                     statement.execute("DROP SCHEMA public");
                 }
-                copy(statement, targetDump, found);
-                SchemaChanges next = renames.isEmpty() ? found : afterRenaming(statement, renames);
+                restore(statement, copy.dump());
+                SchemaChanges next = renames.isEmpty() ? found : afterRenaming(statement);
                 SchemaChanges all = next.after(renames);
                 for (int round = 0; ; round++) {
                     for (SchemaStatement change : next.statements()) {
@@ -182,12 +233,14 @@ public final class Rehearsal {
                         }
                     }
                     Catalog whole = Catalog.read(connection);
-                    Catalog actual = changeable.apply(whole);
-                    List<String> remainder = remainder(actual);
+                    List<String> remainder = remainder(changeable.apply(whole.and(copy.left())));
+                    if (!copy.isWhole() && takesNamesOf(copy.left(), whole)) {
+                        return new Outcome.NotRehearsed("Names are taken by what was left out.");
+                    }
                     if (remainder.isEmpty()) {
                         return new Outcome.Converges(all);
                     }
-                    if (round == FURTHER_ROUNDS) {
+                    if (round == FURTHER_ROUNDS || !copy.isWhole()) {
                         return new Outcome.Diverges(remainder);
                     }
                     next = left(whole).atTheEnd();
@@ -199,7 +252,12 @@ public final class Rehearsal {
             }
         }
 
-        private SchemaChanges afterRenaming(Statement statement, List<SchemaStatement> renames) throws SQLException {
+        /** On the target they would have been refused. */
+        private static boolean takesNamesOf(Catalog left, Catalog made) {
+            return !Collections.disjoint(left.takenNames(), made.takenNames());
+        }
+
+        private SchemaChanges afterRenaming(Statement statement) throws SQLException {
             for (SchemaStatement rename : renames) {
                 statement.execute(rename.sql());
             }
@@ -214,9 +272,9 @@ public final class Rehearsal {
         }
 
         /** Enumerations that are extended in a transaction of their own are as if that had been done. */
-        private void copy(Statement statement, String dump, SchemaChanges changes) throws SQLException {
+        private void restore(Statement statement, String dump) throws SQLException {
             Map<String, String> extended = new HashMap<>();
-            for (SchemaStatement change : changes.statements()) {
+            for (SchemaStatement change : found.statements()) {
                 CatalogObject type = source.catalog().find(change.object()).orElse(null);
                 if (change.phase() == SchemaStatement.Phase.BEFORE_TRANSACTION && type != null) {
                     String create = "CREATE TYPE " + type.identity() + " AS ENUM (";

@@ -10,8 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Runs pg_dump for the schema alone and takes out of its text whatever differs from run to run. */
 public final class SchemaDump {
@@ -19,6 +22,7 @@ public final class SchemaDump {
     private static final Pattern RUN_DEPENDENT =
             Pattern.compile("(?m)^(\\\\(un)?restrict .*|-- Dumped (from|by) .*)\\R");
     private static final int COMMENT_LINES = 12;
+    private static final int NAMES_IN_A_PATTERN = 500;
 
     private SchemaDump() {}
 
@@ -28,7 +32,7 @@ public final class SchemaDump {
      * @param tools programs as new as the server
      * @param settings the database
      * @param snapshot an exported snapshot to read
-     * @param without tables to leave out
+     * @param without tables, views and sequences to leave out
      * @throws SchemaDumpFailedException if pg_dump fails; the message has its own words
      */
     public static String of(
@@ -45,10 +49,7 @@ public final class SchemaDump {
                 "--lock-wait-timeout=5000",
                 "--snapshot=" + snapshot,
                 "--exclude-schema=" + Tables.SLIPWAY_SCHEMA));
-        for (TableName table : without) {
-            arguments.add(
-                    "--exclude-table=" + Quoted.identifier(table.schema()) + "." + Quoted.identifier(table.name()));
-        }
+        arguments.addAll(excluding(without));
         try {
             Process process = tools.command("pg_dump", settings, arguments).start();
             try {
@@ -69,6 +70,23 @@ public final class SchemaDump {
             Thread.currentThread().interrupt();
             throw new SchemaDumpFailedException("interrupted");
         }
+    }
+
+    /** Few patterns of many names each, because pg_dump looks every pattern up by itself. */
+    private static List<String> excluding(Collection<TableName> relations) {
+        Map<String, List<String>> bySchema = relations.stream()
+                .collect(Collectors.groupingBy(
+                        TableName::schema,
+                        TreeMap::new,
+                        Collectors.mapping(table -> Quoted.identifier(table.name()), Collectors.toList())));
+        List<String> arguments = new ArrayList<>();
+        bySchema.forEach((schema, names) -> {
+            for (int from = 0; from < names.size(); from += NAMES_IN_A_PATTERN) {
+                List<String> some = names.subList(from, Math.min(from + NAMES_IN_A_PATTERN, names.size()));
+                arguments.add("--exclude-table=" + Quoted.identifier(schema) + ".(" + String.join("|", some) + ")");
+            }
+        });
+        return arguments;
     }
 
     private static void drain(Process process, CompletableFuture<byte[]> complaints) {

@@ -52,6 +52,19 @@ class TriedOutStructureTest {
     }
 
     @Test
+    void aNameThatASkippedTableHasIsSaidToBeTaken() {
+        scenario.source("CREATE TABLE t (a int); CREATE INDEX taken ON t (a)")
+                .target("CREATE TABLE t (a int); CREATE TABLE taken (b int)");
+        try (OpenPackage opened = scenario.open(RuleSet.of("test", RuleEntry.of("tak*", Rule.SKIP)))) {
+            assertThat(scenario.plan(opened).obstacles())
+                    .singleElement()
+                    .asString()
+                    .startsWith("PostgreSQL would refuse \"CREATE INDEX taken")
+                    .contains("already exists");
+        }
+    }
+
+    @Test
     void theRehearsalLeavesNothingBehind() {
         scenario.source("CREATE TABLE t (a int); CREATE TYPE mood AS ENUM ('ok')");
         try (OpenPackage opened = scenario.open(RULES)) {
