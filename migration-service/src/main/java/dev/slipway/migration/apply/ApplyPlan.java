@@ -28,7 +28,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -123,6 +122,8 @@ public final class ApplyPlan {
         StepListener listener = supervision.listener();
         Statements statements = statements(source, connection, supervision.secrets());
         try (RowComparison comparison = new RowComparison(source)) {
+            // what it is compared with under locks is read before
+            source.catalog();
             listener.started(Step.LOAD_ROWS);
             PreparedRows prepared = PreparedRows.prepare(plan, plannedRows, comparison, statements);
             listener.finished(Step.LOAD_ROWS, prepared.summary());
@@ -444,13 +445,9 @@ public final class ApplyPlan {
                 RowWriter writer,
                 Map<TableName, TableActivity.Writes> writes)
                 throws SQLException {
-            List<Table> tables = Tables.list(connection).stream()
-                    .sorted(Comparator.comparing(Table::name))
-                    .toList();
-            Map<TableName, Table> existing = tables.stream().collect(Collectors.toMap(Table::name, table -> table));
             Catalog actual = rules.changeable(Catalog.read(connection));
             List<String> remainder = new ArrayList<>(Convergence.structure(source, plan, rules, before, actual));
-            SortedMap<TableName, TableDelta> again = new TreeMap<>();
+            List<TableDelta> unsure = new ArrayList<>();
             for (TableDelta delta : written.values()) {
                 TableName name = delta.table().table();
                 TableActivity.Writes done = writes.getOrDefault(name, TableActivity.Writes.NONE);
@@ -459,16 +456,20 @@ public final class ApplyPlan {
                         && done.equals(new TableActivity.Writes(delta.added(), delta.changed(), delta.removed()))
                         && writer.hasWritten(delta, comparison);
                 if (!sure) {
-                    again.put(name, comparison.compare(connection, delta.table(), existing.get(name)));
+                    unsure.add(delta);
                 }
             }
-            if (!again.isEmpty()) {
+            if (!unsure.isEmpty()) {
                 // whether a row may stay is known only beside the other rows that stay
-                for (TableDelta delta : written.values()) {
+                written.values().stream()
+                        .filter(delta -> delta.retained() > 0 && !unsure.contains(delta))
+                        .forEach(unsure::add);
+                List<Table> tables = Tables.list(connection);
+                Map<TableName, Table> existing = tables.stream().collect(Collectors.toMap(Table::name, table -> table));
+                SortedMap<TableName, TableDelta> again = new TreeMap<>();
+                for (TableDelta delta : unsure) {
                     TableName name = delta.table().table();
-                    if (delta.retained() > 0 && !again.containsKey(name)) {
-                        again.put(name, comparison.compare(connection, delta.table(), existing.get(name)));
-                    }
+                    again.put(name, comparison.compare(connection, delta.table(), existing.get(name)));
                 }
                 new References(source, connection, tables, DeclaredReference.list(connection)).retain(again);
                 remainder.addAll(Convergence.rows(again.values()));
@@ -477,7 +478,7 @@ public final class ApplyPlan {
                 throw new NotConvergedException(
                         remainder.stream().map(secrets::mask).toList());
             }
-            return again.size();
+            return unsure.size();
         }
     }
 }

@@ -30,8 +30,9 @@ final class Convergence {
         Set<String> mayBeNull = new HashSet<>();
         List<String> unsaid = new ArrayList<>();
         Set<TableName> tablesOfKept = new HashSet<>();
+        Set<SchemaStatement> run = new HashSet<>(plan.statementsToRun());
         for (SchemaStatement statement : plan.statements()) {
-            if (!plan.statementsToRun().contains(statement)) {
+            if (!run.contains(statement)) {
                 keptObjects.add(statement.object());
                 if (statement.sql().endsWith(" SET NOT NULL")) {
                     mayBeNull.add(statement.object());

@@ -19,14 +19,19 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,9 +43,13 @@ public final class CompareTarget {
 
     private static final String CANCELLED = "57014";
 
+    /** How many small tables are counted in one round trip. */
+    private static final int AT_ONCE = 100;
+
     /** The tables that {@code Tables} lists, the small ones first, so that a large one costs no others their turn. */
     private static final String TABLES = """
-            SELECT n.nspname, c.relname
+            SELECT n.nspname, c.relname, pg_relation_size(c.oid) < 1048576
+                       AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')
               FROM pg_class c
               JOIN pg_namespace n ON n.oid = c.relnamespace
              WHERE c.relkind = 'r' AND c.relpersistence <> 't'
@@ -69,12 +78,10 @@ public final class CompareTarget {
             begin(connection);
             String moment = snapshot == null ? value(connection, "SELECT txid_current_snapshot()::text") : snapshot;
             SortedMap<String, Long> rows = new TreeMap<>();
-            Counter counter = new Counter(connection, budget);
-            for (TableName table : tables(connection)) {
-                rows.put(
-                        table.toString(),
-                        counter.count(table, "false").map(Count::all).orElse(TargetState.UNKNOWN));
-            }
+            new Counter(connection, budget)
+                    .count(tables(connection), "false")
+                    .forEach((table, count) ->
+                            rows.put(table.toString(), count.map(Count::all).orElse(TargetState.UNKNOWN)));
             TargetState state = new TargetState(
                     database(connection), clock.instant(), Horizon.parse(moment), rows, objects(connection));
             connection.rollback();
@@ -103,10 +110,11 @@ public final class CompareTarget {
             List<String> unknown = new ArrayList<>();
             List<String> uncounted = new ArrayList<>();
             List<String> unread = new ArrayList<>();
-            Counter counter = new Counter(connection, budget);
-            for (TableName table : tables(connection)) {
-                String name = table.toString();
-                Optional<Count> now = counter.count(table, then.horizon().writtenSince());
+            Map<TableName, Optional<Count>> counts = new Counter(connection, budget)
+                    .count(tables(connection), then.horizon().writtenSince());
+            for (Map.Entry<TableName, Optional<Count>> counted : counts.entrySet()) {
+                String name = counted.getKey().toString();
+                Optional<Count> now = counted.getValue();
                 Long before = then.rows().get(name);
                 if (now.isEmpty()) {
                     unread.add(name);
@@ -164,12 +172,19 @@ public final class CompareTarget {
         }
     }
 
-    private static List<TableName> tables(Connection connection) throws SQLException {
-        List<TableName> tables = new ArrayList<>();
+    /**
+     * A table to be counted.
+     *
+     * @param isQuick whether it is small, and readable for us
+     */
+    private record Countable(TableName table, boolean isQuick) {}
+
+    private static List<Countable> tables(Connection connection) throws SQLException {
+        List<Countable> tables = new ArrayList<>();
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(TABLES)) {
             while (rows.next()) {
-                tables.add(new TableName(rows.getString(1), rows.getString(2)));
+                tables.add(new Countable(new TableName(rows.getString(1), rows.getString(2)), rows.getBoolean(3)));
             }
         }
         return tables;
@@ -222,8 +237,38 @@ public final class CompareTarget {
             this.budget = budget;
         }
 
-        /** How many rows there are, and for how many of them the condition holds; empty when it cannot be found out. */
-        Optional<Count> count(TableName table, String condition) throws SQLException {
+        /**
+         * How many rows there are, and for how many of them the condition holds; empty for those of which it cannot be
+         * found out. In the order of the tables.
+         */
+        Map<TableName, Optional<Count>> count(List<Countable> tables, String condition) throws SQLException {
+            List<TableName> quick = tables.stream()
+                    .filter(Countable::isQuick)
+                    .map(Countable::table)
+                    .toList();
+            Map<TableName, Count> known = new HashMap<>();
+            for (int from = 0; from < quick.size(); from += AT_ONCE) {
+                List<TableName> some = quick.subList(from, Math.min(from + AT_ONCE, quick.size()));
+                List<Count> counts = countAtOnce(some, condition).orElse(List.of());
+                for (int i = 0; i < counts.size(); i++) {
+                    known.put(some.get(i), counts.get(i));
+                }
+            }
+            Map<TableName, Optional<Count>> all = new LinkedHashMap<>();
+            for (Countable countable : tables) {
+                TableName table = countable.table();
+                Count count = known.get(table);
+                all.put(
+                        table,
+                        count != null
+                                ? Optional.of(count)
+                                : countAtOnce(List.of(table), condition).map(List::getFirst));
+            }
+            return all;
+        }
+
+        /** Of each of some tables, in one round trip; empty if that cannot be found out of one of them. */
+        private Optional<List<Count>> countAtOnce(List<TableName> some, String condition) throws SQLException {
             long left = budget.toMillis() - (System.nanoTime() - start) / 1_000_000;
             if (left <= 0) {
                 return Optional.empty();
@@ -231,11 +276,17 @@ public final class CompareTarget {
             Savepoint savepoint = connection.setSavepoint();
             try (Statement statement = connection.createStatement()) {
                 statement.execute("SET LOCAL statement_timeout = " + left);
-                try (ResultSet row = statement.executeQuery(
-                        "SELECT count(*), count(*) FILTER (WHERE " + condition + ") FROM ONLY " + table.quoted())) {
-                    row.next();
-                    return Optional.of(new Count(row.getLong(1), row.getLong(2)));
+                String query = IntStream.range(0, some.size())
+                        .mapToObj(i -> "SELECT %d, count(*), count(*) FILTER (WHERE %s) FROM ONLY %s"
+                                .formatted(i, condition, some.get(i).quoted()))
+                        .collect(Collectors.joining(" UNION ALL ", "", " ORDER BY 1"));
+                List<Count> counts = new ArrayList<>();
+                try (ResultSet rows = statement.executeQuery(query)) {
+                    while (rows.next()) {
+                        counts.add(new Count(rows.getLong(2), rows.getLong(3)));
+                    }
                 }
+                return Optional.of(counts);
             } catch (SQLException e) {
                 String state = String.valueOf(e.getSQLState());
                 // too slow, or no right to read it; anything else ends it all

@@ -94,8 +94,6 @@ public final class Catalog {
         Map<CatalogObject, Address> comments = new HashMap<>();
         Set<String> roles = new HashSet<>();
         try (Statement statement = connection.createStatement()) {
-            // the query is long and its rows are few: compiling it would take many times longer than running it
-            statement.execute("SET jit = off");
             readObjects(statement, objects, addresses, comments);
             try (ResultSet row = statement.executeQuery("SELECT oid::regrole::text FROM pg_roles")) {
                 while (row.next()) {
