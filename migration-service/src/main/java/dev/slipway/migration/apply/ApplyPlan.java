@@ -201,6 +201,41 @@ public final class ApplyPlan {
         }
     }
 
+    /**
+     * Does what a plan leaves for after the commit: builds indexes while others read and write. Looks first which of them
+     * are there, so it may be called again after it was interrupted at any point. What cannot be done is missing
+     * afterwards, and nothing else.
+     *
+     * @return what could not be done and why, each a sentence
+     * @throws EnvironmentBusyException if another change or a backup is at work there
+     * @throws dev.slipway.managedpostgres.DatabaseUnreachableException if the target cannot be reached, or was lost on
+     *     the way
+     */
+    public List<String> finish(OpenPackage source, Plan plan, ManagedDatabase target, Supervision supervision) {
+        if (!isLeftToFinish(plan)) {
+            return List.of();
+        }
+        try (Connection connection = TracedSession.of(
+                        target.open(),
+                        statement -> supervision.listener().executed(statement.masked(supervision.secrets())));
+                EnvironmentLock lock = EnvironmentLock.tryExclusive(connection)
+                        .orElseThrow(() -> new EnvironmentBusyException(
+                                "Another change, a restore or a backup is at work on the target."))) {
+            return new BuildIndexes(source, plan, statements(source, connection, supervision.secrets()), supervision)
+                    .run();
+        } catch (SQLException e) {
+            throw new DatabaseUnreachableException(
+                    "The connection to " + target.settings().host() + ":"
+                            + target.settings().port() + " was lost while indexes were built.",
+                    e);
+        }
+    }
+
+    /** Whether a plan leaves anything for after the commit. */
+    public static boolean isLeftToFinish(Plan plan) {
+        return plan.statementsToRun().stream().anyMatch(statement -> statement.phase() == Phase.AFTER_COMMIT);
+    }
+
     /** One attempt. */
     private static final class Transaction {
 
@@ -340,7 +375,9 @@ public final class ApplyPlan {
                     Tables.list(connection).stream().map(Table::name).collect(Collectors.toSet());
             SortedSet<TableName> altered = new TreeSet<>();
             for (SchemaStatement statement : plan.statementsToRun()) {
-                if (statement.table() != null && existing.contains(statement.table())) {
+                if (statement.table() != null
+                        && statement.phase() != Phase.AFTER_COMMIT
+                        && existing.contains(statement.table())) {
                     altered.add(statement.table());
                 }
             }

@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Says what is left to do after everything was done: the proof that a migration did what its package asks for. */
 final class Convergence {
@@ -23,7 +24,7 @@ final class Convergence {
 
     /** Objects that differ from the package's, but for what the rules and decisions keep as it was. */
     static List<String> structure(OpenPackage source, Plan plan, TargetRules rules, Catalog before, Catalog actual) {
-        Catalog wanted = source.catalog().forRolesOf(actual);
+        Catalog wanted = source.catalog().asOnServerOf(actual);
         SchemaDiff diff =
                 new SchemaDiff(rules::carriesRows, source.manifest().ruleSet().dropExtraIndexes());
         Set<String> keptObjects = new HashSet<>();
@@ -44,6 +45,10 @@ final class Convergence {
                 }
             }
         }
+        Set<String> toCome = plan.statementsToRun().stream()
+                .filter(statement -> statement.phase() == SchemaStatement.Phase.AFTER_COMMIT)
+                .map(SchemaStatement::object)
+                .collect(Collectors.toSet());
         List<String> remainder = new ArrayList<>();
         for (CatalogObject object : wanted.objects()) {
             CatalogObject present = actual.find(object.id()).orElse(null);
@@ -52,7 +57,7 @@ final class Convergence {
             if (present == null) {
                 boolean leftOut = keptObjects.contains(object.id()) && !before.has(object.id())
                         || object.kind().equals("comment") && isUnsaid(object, unsaid);
-                if (!leftOut) {
+                if (!leftOut && !toCome.contains(object.id())) {
                     remainder.add(object.id() + " is missing");
                 }
             } else if (mayBeNull.contains(object.id()) && present.equals(object.nullable())) {

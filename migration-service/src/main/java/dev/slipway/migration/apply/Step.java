@@ -36,5 +36,8 @@ public enum Step {
     RUN_CHECKS,
     /** The commit. */
     @JsonProperty("commit")
-    COMMIT
+    COMMIT,
+    /** Building the indexes that are built while others read and write. */
+    @JsonProperty("build-indexes")
+    BUILD_INDEXES
 }

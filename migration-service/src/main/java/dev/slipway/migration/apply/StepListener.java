@@ -21,6 +21,9 @@ public interface StepListener {
     /** A step is done; the detail is a phrase for people, e.g. {@code 12 rows in 3 tables}. */
     void finished(Step step, String detail);
 
+    /** How far a step is; the detail is a phrase for people. */
+    default void progressed(Step step, String detail) {}
+
     /** A statement was executed on the target; told while locks are held, so do not keep it waiting. */
     default void executed(ExecutedStatement statement) {}
 

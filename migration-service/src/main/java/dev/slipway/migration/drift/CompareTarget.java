@@ -91,6 +91,19 @@ public final class CompareTarget {
         }
     }
 
+    /** What is remembered of a target, with the structure that it has now. */
+    public TargetState withPresentStructure(ManagedDatabase target, TargetState then) {
+        try (Connection connection = target.open()) {
+            begin(connection);
+            TargetState state =
+                    new TargetState(then.database(), then.takenAt(), then.horizon(), then.rows(), objects(connection));
+            connection.rollback();
+            return state;
+        } catch (SQLException e) {
+            throw new DatabaseFailureException("The target cannot be looked at", e);
+        }
+    }
+
     /**
      * What has changed in the target.
      *

@@ -43,6 +43,7 @@ import dev.slipway.migration.ruleset.CheckResult;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -251,9 +252,46 @@ public class ApplyMigration implements Job {
 
     private void complete(Migration migration, Applied applied, ManagedDatabase target, @Nullable String snapshot) {
         watch.remember(migration.id(), target, snapshot);
-        Outcome outcome =
-                new Outcome(applied.rowsAdded(), applied.rowsChanged(), applied.rowsRemoved(), applied.statements());
+        Outcome outcome = new Outcome(
+                applied.rowsAdded(),
+                applied.rowsChanged(),
+                applied.rowsRemoved(),
+                applied.statements(),
+                finish(migration, target));
         changes.change(migration, migration.completed(outcome, clock.instant()));
+    }
+
+    /** What comes after the commit, also when an earlier attempt has begun with it. */
+    private List<String> finish(Migration migration, ManagedDatabase target) {
+        if (!(migration.state() instanceof Applying applying)) {
+            return List.of();
+        }
+        Plan plan = plans.decided(migration, applying.plan());
+        if (!ApplyPlan.isLeftToFinish(plan)) {
+            return List.of();
+        }
+        try (OpenPackage source = OpenPackage.onDemand(
+                        packages, new PackageDigest(applying.plan().packageDigest()));
+                LogWriter writer = new LogWriter(entries, migration.id().value())) {
+            List<String> undone = applyPlan.finish(
+                    source,
+                    plan,
+                    target,
+                    new Supervision(
+                            new StepsOfApplying(migration.id(), writer, new AtomicReference<>()),
+                            secrets(migration, source, target),
+                            List.of()));
+            watch.rememberStructure(migration.id(), target);
+            return undone;
+        } catch (EnvironmentBusyException
+                | DatabaseUnreachableException
+                | DatabaseFailureException
+                | PackagesUnavailableException
+                | EnvironmentsUnavailableException e) {
+            throw new TemporaryFailureException(String.valueOf(e.getMessage()), Patience.ENDLESS, e);
+        } catch (PackageNotFoundException | PackageCorruptException e) {
+            return List.of("The migration is committed, but for its indexes: " + e.getMessage() + ".");
+        }
     }
 
     /** Tells what goes on in the order in which it does, without keeping the target's locks waiting for that. */
@@ -284,6 +322,11 @@ public class ApplyMigration implements Job {
         public void finished(Step step, String detail) {
             Instant at = clock.instant();
             writer.run(() -> steps.finish(migration, StepName.of(step), detail, at));
+        }
+
+        @Override
+        public void progressed(Step step, String detail) {
+            writer.run(() -> steps.progress(migration, StepName.of(step), detail));
         }
 
         @Override

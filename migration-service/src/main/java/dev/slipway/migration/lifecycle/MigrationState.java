@@ -5,6 +5,7 @@ import dev.slipway.contracts.backup.RestoreCompleted;
 import dev.slipway.contracts.backup.RestoreFailed;
 import dev.slipway.migration.apply.ApplyFailure;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -77,9 +78,14 @@ public sealed interface MigrationState {
             case Completed completed -> completed.safeguard();
             default -> null;
         };
-        return safeguard == null
-                ? List.of()
-                : StateChanges.unreadableBackup(safeguard).map(List::of).orElseGet(List::of);
+        List<String> warnings = new ArrayList<>();
+        if (safeguard != null) {
+            StateChanges.unreadableBackup(safeguard).ifPresent(warnings::add);
+        }
+        if (this instanceof Completed completed) {
+            warnings.addAll(completed.outcome().undone());
+        }
+        return warnings;
     }
 
     private static Optional<UUID> backupOf(Safeguard safeguard) {

@@ -213,6 +213,7 @@ class StateChanges {
             }
             case Completed completed -> {
                 Outcome outcome = completed.outcome();
+                outcome.undone().forEach(warning -> entries.append(id.value(), List.of(LogEntry.warning(warning, at))));
                 steps.finish(
                         id,
                         StepName.APPLY,

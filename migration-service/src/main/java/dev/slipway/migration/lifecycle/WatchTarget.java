@@ -6,10 +6,12 @@ import dev.slipway.managedpostgres.DatabaseUnreachableException;
 import dev.slipway.managedpostgres.ManagedDatabase;
 import dev.slipway.migration.drift.CompareTarget;
 import dev.slipway.migration.drift.TargetChanges;
+import dev.slipway.migration.drift.TargetState;
 import dev.slipway.migration.drift.TargetStates;
 import dev.slipway.migration.environment.Environments;
 import dev.slipway.migration.environment.EnvironmentsUnavailableException;
 import dev.slipway.migration.environment.UnknownEnvironmentException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,8 +38,28 @@ class WatchTarget {
 
     /** Remembers what the target is like after a migration. That a rollback can tell what it undoes is not worth failing. */
     void remember(MigrationId migration, ManagedDatabase target, @Nullable String snapshot) {
+        keep(
+                migration,
+                () -> states.find(migration.value()).isPresent()
+                        ? null
+                        : compare.remember(target, snapshot, properties.countRowsFor()));
+    }
+
+    /** Remembers what a migration has added to the structure after its commit. */
+    void rememberStructure(MigrationId migration, ManagedDatabase target) {
+        keep(
+                migration,
+                () -> states.find(migration.value())
+                        .map(then -> compare.withPresentStructure(target, then))
+                        .orElse(null));
+    }
+
+    private void keep(MigrationId migration, Supplier<@Nullable TargetState> state) {
         try {
-            states.save(migration.value(), compare.remember(target, snapshot, properties.countRowsFor()));
+            TargetState present = state.get();
+            if (present != null) {
+                states.save(migration.value(), present);
+            }
         } catch (DatabaseUnreachableException
                 | DatabaseAccessDeniedException
                 | DatabaseFailureException

@@ -62,7 +62,7 @@ sealed interface Definition {
     static Optional<Definition> of(String written) {
         String definition = sql(written);
         Text text = new Text(definition);
-        if (definition.endsWith(" NOT ENFORCED") || definition.contains(" WITHOUT OVERLAPS")) {
+        if (definition.endsWith(" NOT ENFORCED")) {
             return Optional.empty();
         }
         if (definition.startsWith("CHECK ")) {
@@ -88,8 +88,19 @@ sealed interface Definition {
         for (String element : Text.list(text.parenthesised())) {
             elements.add(element(element));
         }
+        if (text.isBefore(" WITHOUT OVERLAPS)")) {
+            return new Alike(withoutOverlaps(elements), null, true);
+        }
         boolean nullsDistinct = !text.outsideParentheses().contains("NULLS NOT DISTINCT");
         return new Alike(elements, text.after("WHERE"), nullsDistinct);
+    }
+
+    /** Of a key without overlaps, everything but the last must be the same, and that must overlap. */
+    private static List<Element> withoutOverlaps(List<Element> elements) {
+        List<Element> compared = new ArrayList<>();
+        elements.forEach(element -> compared.add(new Element(element.expression(), "=")));
+        compared.set(compared.size() - 1, new Element(elements.getLast().expression(), "&&"));
+        return compared;
     }
 
     private static Element element(String text) {
@@ -182,6 +193,11 @@ sealed interface Definition {
             int start = Math.min(at + 1, sql.length());
             at = at < sql.length() ? next(sql, at) : at;
             return sql.substring(start, Math.max(start, at - 1));
+        }
+
+        /** Whether what was read last ends so. */
+        boolean isBefore(String end) {
+            return sql.substring(0, at).endsWith(end);
         }
 
         void accept(String word) {

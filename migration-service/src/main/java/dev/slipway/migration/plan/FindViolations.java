@@ -247,7 +247,7 @@ final class FindViolations {
         Set<ResolvedReference> declared = new HashSet<>();
         for (DeclaredReference key : foreignKeys) {
             String id = "constraint " + key.reference().table() + "." + key.name();
-            if (after.has(id) || statements.on(id).isEmpty()) {
+            if (isLookedAt(id) && (after.has(id) || statements.on(id).isEmpty())) {
                 declared.add(key.reference());
                 addReference(key.reference(), id, false, questions);
             }
@@ -291,6 +291,14 @@ final class FindViolations {
         if (!seenBySource && (isNew || pointing.isWrittenTo() || referenced.loses())) {
             questions.add(new DanglingReference(pointing, referenced, reference, constraint, isNew, statements));
         }
+    }
+
+    /** Whether PostgreSQL looks at rows by it, and by equality. */
+    private boolean isLookedAt(String constraint) {
+        return before.find(constraint)
+                .map(CatalogObject::definition)
+                .filter(definition -> definition.endsWith(" NOT ENFORCED") || definition.contains(", PERIOD "))
+                .isEmpty();
     }
 
     private static boolean isIncomparable(Outcome outcome) {

@@ -5,6 +5,7 @@ import dev.slipway.managedpostgres.PostgresTools;
 import dev.slipway.migration.packaging.OpenPackage;
 import dev.slipway.migration.ruleset.RenameHint;
 import dev.slipway.migration.ruleset.Renames;
+import dev.slipway.migration.ruleset.RuleSet;
 import dev.slipway.migration.schema.Catalog;
 import dev.slipway.migration.schema.Dependencies;
 import dev.slipway.migration.schema.Rehearsal;
@@ -38,9 +39,12 @@ final class SchemaComparison {
         this.major = major;
         this.snapshot = snapshot;
         this.rules = rules;
-        this.diff =
-                new SchemaDiff(rules::carriesRows, source.manifest().ruleSet().dropExtraIndexes());
-        this.wanted = source.catalog().forRolesOf(whole);
+        RuleSet ruleSet = source.manifest().ruleSet();
+        this.diff = new SchemaDiff(
+                rules::carriesRows,
+                ruleSet.dropExtraIndexes(),
+                ruleSet.concurrentIndexes().fromBytes());
+        this.wanted = source.catalog().asOnServerOf(whole);
     }
 
     /**

@@ -46,6 +46,7 @@ import tools.jackson.databind.annotation.JsonPOJOBuilder;
  * @param references references that the database does not declare
  * @param dropExtraIndexes whether an index that only the target has is dropped; by default it is kept and mentioned,
  *     because products create indexes lazily and administrators add them
+ * @param concurrentIndexes which indexes are built after the commit, while others read and write
  * @param grants what happens to privileges
  * @param allowedDrops what may be dropped without anyone being asked, as globs of {@code kind:name}, e.g.
  *     {@code column:public.products.old*} or {@code table:public.tmp_*}
@@ -68,6 +69,7 @@ public record RuleSet(
         List<RuleEntry> rules,
         List<LogicalReference> references,
         boolean dropExtraIndexes,
+        ConcurrentIndexes concurrentIndexes,
         Grants grants,
         List<String> allowedDrops,
         List<RenameHint> renames,
@@ -117,6 +119,7 @@ public record RuleSet(
                 .rules(rules)
                 .references(references)
                 .dropExtraIndexes(dropExtraIndexes)
+                .concurrentIndexes(concurrentIndexes)
                 .grants(grants)
                 .allowedDrops(allowedDrops)
                 .renames(renames)
@@ -144,6 +147,7 @@ public record RuleSet(
         private List<RuleEntry> rules = List.of();
         private List<LogicalReference> references = List.of();
         private @Nullable Boolean dropExtraIndexes;
+        private @Nullable ConcurrentIndexes concurrentIndexes;
         private @Nullable Grants grants;
         private List<String> allowedDrops = List.of();
         private List<RenameHint> renames = List.of();
@@ -248,6 +252,13 @@ public record RuleSet(
             return this;
         }
 
+        /** See {@link RuleSet#concurrentIndexes()}. */
+        @JsonProperty("concurrentIndexes")
+        public Builder concurrentIndexes(@Nullable ConcurrentIndexes value) {
+            this.concurrentIndexes = value;
+            return this;
+        }
+
         /** See {@link RuleSet#grants()}. */
         @JsonProperty("grants")
         public Builder grants(@Nullable Grants value) {
@@ -300,6 +311,7 @@ public record RuleSet(
             rules = joined(parent.rules(), rules, RuleEntry::table);
             references = joined(parent.references(), references, entry -> entry);
             dropExtraIndexes = dropExtraIndexes == null ? parent.dropExtraIndexes() : dropExtraIndexes;
+            concurrentIndexes = concurrentIndexes == null ? parent.concurrentIndexes() : concurrentIndexes;
             grants = grants == null ? parent.grants() : grants;
             allowedDrops = joined(parent.allowedDrops(), allowedDrops, entry -> entry);
             renames = joined(parent.renames(), renames, entry -> entry);
@@ -339,6 +351,7 @@ public record RuleSet(
                     rules,
                     references,
                     Objects.requireNonNullElse(dropExtraIndexes, false),
+                    Objects.requireNonNullElse(concurrentIndexes, ConcurrentIndexes.LARGE),
                     Objects.requireNonNullElse(grants, Grants.KEEP),
                     allowedDrops,
                     renames,

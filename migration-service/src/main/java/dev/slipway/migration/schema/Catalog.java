@@ -59,13 +59,26 @@ public final class Catalog {
     /** Where the objects are in PostgreSQL's catalogs; empty for a catalog that was not read from a database. */
     private final Map<Address, String> addresses;
 
-    /** The roles of the server, as SQL; empty for a catalog that was not read from a database. */
-    private final Set<String> roles;
+    private final Server server;
 
-    private Catalog(SortedMap<String, CatalogObject> objects, Map<Address, String> addresses, Set<String> roles) {
+    private Catalog(SortedMap<String, CatalogObject> objects, Map<Address, String> addresses, Server server) {
         this.objects = Collections.unmodifiableSortedMap(objects);
         this.addresses = addresses;
-        this.roles = roles;
+        this.server = server;
+    }
+
+    /**
+     * Where it was read.
+     *
+     * @param major its major version; 0 for a catalog that was not read from a database
+     * @param roles its roles, as SQL
+     */
+    private record Server(int major, Set<String> roles) {
+
+        private static final Server NONE = new Server(0, Set.of());
+
+        /** Since when a column that refuses NULL does so by a constraint with a name. */
+        private static final int NAMES_NOT_NULL = 18;
     }
 
     /** How PostgreSQL's catalogs refer to an object. */
@@ -80,7 +93,7 @@ public final class Catalog {
                 throw new IllegalArgumentException("The catalog has two objects called " + object.id());
             }
         }
-        return new Catalog(byId, Map.of(), Set.of());
+        return new Catalog(byId, Map.of(), Server.NONE);
     }
 
     /**
@@ -93,7 +106,9 @@ public final class Catalog {
         Map<Address, String> addresses = new HashMap<>();
         Map<CatalogObject, Address> comments = new HashMap<>();
         Set<String> roles = new HashSet<>();
+        int major;
         try (Statement statement = connection.createStatement()) {
+            major = connection.getMetaData().getDatabaseMajorVersion();
             readObjects(statement, objects, addresses, comments);
             try (ResultSet row = statement.executeQuery("SELECT oid::regrole::text FROM pg_roles")) {
                 while (row.next()) {
@@ -104,7 +119,7 @@ public final class Catalog {
         } catch (SQLException e) {
             throw new DatabaseFailureException("The structure of the database cannot be read", e);
         }
-        return new Catalog(objects, addresses, roles);
+        return new Catalog(objects, addresses, new Server(major, roles));
     }
 
     private static void readObjects(
@@ -214,7 +229,7 @@ public final class Catalog {
     Catalog and(Catalog other) {
         SortedMap<String, CatalogObject> all = new TreeMap<>(other.objects);
         all.putAll(objects);
-        return new Catalog(all, addresses, roles);
+        return new Catalog(all, addresses, server);
     }
 
     /** Its tables with their columns' names and types; what else there is to know of them is in {@link #objects}. */
@@ -248,7 +263,7 @@ public final class Catalog {
                 some.put(object.getKey(), object.getValue());
             }
         }
-        return new Catalog(some, addresses, roles);
+        return new Catalog(some, addresses, server);
     }
 
     /** The id of the object at an address; null if the catalog was not read or has none there. */
@@ -262,16 +277,24 @@ public final class Catalog {
         return where(object -> !object.kind().equals(PRIVILEGE));
     }
 
-    /** With those privileges only that are for roles which the other database's server has. */
-    public Catalog forRolesOf(Catalog other) {
+    /**
+     * As it can be on the other database's server: with those privileges only that are for roles which that has, and
+     * without the names of NOT NULL where it gives them none.
+     */
+    public Catalog asOnServerOf(Catalog other) {
         SortedMap<String, CatalogObject> some = new TreeMap<>();
         objects.forEach((id, object) -> {
-            CatalogObject kept = object.kind().equals(PRIVILEGE) ? Privileges.forRoles(object, other.roles) : object;
+            CatalogObject kept = switch (object.kind()) {
+                case PRIVILEGE -> Privileges.forRoles(object, other.server.roles());
+                case "column" ->
+                    other.server.major() < Server.NAMES_NOT_NULL ? object.without("not null name") : object;
+                default -> object;
+            };
             if (kept != null) {
                 some.put(id, kept);
             }
         });
-        return new Catalog(some, addresses, roles);
+        return new Catalog(some, addresses, server);
     }
 
     /** SHA-256 over ids, definitions and facts, in lower-case hexadecimal. */

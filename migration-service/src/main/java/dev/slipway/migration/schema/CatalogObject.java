@@ -34,9 +34,20 @@ public record CatalogObject(
         return kind + " " + name;
     }
 
+    /** The same, but for a fact that the definition does not have. */
+    CatalogObject without(String fact) {
+        return is(fact) && facts instanceof ObjectNode all
+                ? new CatalogObject(
+                        kind, name, table, definition, all.deepCopy().without(fact))
+                : this;
+    }
+
     /** A column that is otherwise the same, but takes NULL. */
     public CatalogObject nullable() {
-        JsonNode others = facts instanceof ObjectNode all ? all.deepCopy().without("not null") : facts;
+        JsonNode others = facts instanceof ObjectNode all
+                ? all.deepCopy()
+                        .without(List.of("not null", "not null name", "not null no inherit", "not null not valid"))
+                : facts;
         return new CatalogObject(kind, name, table, definition.replace(" not null", ""), others);
     }
 

@@ -26,7 +26,8 @@ final class Changes {
         INDEX(Phase.AFTER_ROWS),
         ATTACH(Phase.AFTER_ROWS),
         COMPLETE(Phase.AFTER_ROWS),
-        DESCRIBE(Phase.AFTER_ROWS);
+        DESCRIBE(Phase.AFTER_ROWS),
+        BESIDE_OTHERS(Phase.AFTER_COMMIT);
 
         private final Phase phase;
 

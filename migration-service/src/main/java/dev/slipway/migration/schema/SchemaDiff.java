@@ -14,14 +14,23 @@ public final class SchemaDiff {
 
     private final Predicate<TableName> carriesRows;
     private final boolean dropExtraIndexes;
+    private final long concurrentIndexesFrom;
 
     /**
      * @param carriesRows which tables get rows written in the same transaction
      * @param dropExtraIndexes whether indexes that only the target has are dropped
+     * @param concurrentIndexesFrom how many bytes a table of the target must have for a new index of it to be built after
+     *     the commit, beside those who use it
      */
-    public SchemaDiff(Predicate<TableName> carriesRows, boolean dropExtraIndexes) {
+    public SchemaDiff(Predicate<TableName> carriesRows, boolean dropExtraIndexes, long concurrentIndexesFrom) {
         this.carriesRows = carriesRows;
         this.dropExtraIndexes = dropExtraIndexes;
+        this.concurrentIndexesFrom = concurrentIndexesFrom;
+    }
+
+    /** Where no index is built beside others. */
+    public SchemaDiff(Predicate<TableName> carriesRows, boolean dropExtraIndexes) {
+        this(carriesRows, dropExtraIndexes, Long.MAX_VALUE);
     }
 
     /**
@@ -52,7 +61,7 @@ public final class SchemaDiff {
             return withoutChanges(target.catalog(), source.catalog());
         }
         Transition transition = new Transition(target.catalog(), source.catalog(), target.dependencies(), this);
-        return new TransitionScript(target, source, transition, carriesRows).write();
+        return new TransitionScript(target, source, transition, carriesRows, concurrentIndexesFrom).write();
     }
 
     /** What there is to say when nothing is to be done. */

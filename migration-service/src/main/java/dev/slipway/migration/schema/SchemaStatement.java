@@ -39,6 +39,11 @@ public record SchemaStatement(
         return new SchemaStatement(sql, safety, phase, table, object, id, lock, estimatedMillis);
     }
 
+    /** The statement as it can be tried out in a transaction. */
+    String sqlInTransaction() {
+        return phase == Phase.AFTER_COMMIT ? sql.replaceFirst(" INDEX CONCURRENTLY ", " INDEX ") : sql;
+    }
+
     /** When a statement runs. */
     public enum Phase {
         /**
@@ -55,6 +60,12 @@ public record SchemaStatement(
         /** After rows are written: constraints and unique indexes, which the new rows must satisfy, not the old. */
         @JsonProperty("after-rows")
         @JsonAlias("AFTER_ROWS")
-        AFTER_ROWS
+        AFTER_ROWS,
+        /**
+         * After the commit, each by itself: indexes that are built while others read and write. Begun again as often as
+         * is needed; one that cannot be built is missing, and nothing else.
+         */
+        @JsonProperty("after-commit")
+        AFTER_COMMIT
     }
 }

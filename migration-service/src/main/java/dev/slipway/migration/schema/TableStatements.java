@@ -217,9 +217,10 @@ final class TableStatements {
             sql.append(" DEFAULT ").append(initial);
         }
         if (mandatory && filled) {
-            sql.append(" NOT NULL");
+            sql.append(isPlainNotNull(column) ? " NOT NULL" : " " + notNullConstraint(column, false));
         }
         boolean quick = !filled
+                || "VIRTUAL".equals(generated)
                 || identity == null
                         && generated == null
                         && SAME_EVERYWHERE
@@ -228,7 +229,7 @@ final class TableStatements {
         column(Stage.CREATE, column, sql.toString(), quick ? Work.NOTE : Work.REWRITE);
         if (mandatory && !filled) {
             // the rows of today would be refused; those to come may fill it
-            column(Stage.REFUSE_NULLS, column, alter(column) + " SET NOT NULL", Work.SCAN);
+            refuseNulls(Stage.REFUSE_NULLS, column);
             changes.fillLater(table, column.ownName(), true);
         }
         settings(null, column);
@@ -260,7 +261,7 @@ final class TableStatements {
             // before what the expression mentions changes
             column(Stage.DROP_DEPENDENTS, fresh, alter(fresh) + " DROP EXPRESSION", Work.NOTE);
         }
-        if (old.is("identity") && !fresh.is("identity")) {
+        if (old.is("identity") && !fresh.is("identity") && !isOfPartition(fresh)) {
             column(Stage.CREATE, fresh, alter(fresh) + " DROP IDENTITY", Work.NOTE);
         }
         if (retyped && !givenByParent) {
@@ -271,18 +272,83 @@ final class TableStatements {
         }
         if (fresh.is("not null") && !old.is("not null")) {
             boolean atOnce = fresh.is("identity");
-            column(atOnce ? Stage.CREATE : Stage.REFUSE_NULLS, fresh, alter(fresh) + " SET NOT NULL", Work.SCAN);
+            refuseNulls(atOnce ? Stage.CREATE : Stage.REFUSE_NULLS, fresh);
             changes.fillLater(fresh.ownTable(), fresh.ownName(), false);
         } else if (!fresh.is("not null") && old.is("not null")) {
             column(Stage.CREATE, fresh, alter(fresh) + " DROP NOT NULL", Work.NOTE);
+        } else if (fresh.is("not null")) {
+            alterNotNull(old, fresh);
         }
         identity(old, fresh);
         settings(old, fresh);
     }
 
+    /** Whether NOT NULL is as every version has it. */
+    private static boolean isPlainNotNull(CatalogObject column) {
+        return !column.is("not null name") && !column.is("not null no inherit") && !column.is("not null not valid");
+    }
+
+    /** As PostgreSQL calls it that does not follow from the column's name. */
+    private static String notNullName(CatalogObject column) {
+        String name = column.text("not null name");
+        String usual = column.ownTable().name() + "_" + column.ownName() + "_not_null";
+        return Quoted.identifier(
+                name == null ? usual.substring(0, Math.min(usual.length(), TransitionScript.LONGEST_NAME)) : name);
+    }
+
+    private static String notNullConstraint(CatalogObject column, boolean ofTable) {
+        return "CONSTRAINT " + notNullName(column) + " NOT NULL"
+                + (ofTable ? " " + Quoted.identifier(column.ownName()) : "")
+                + (column.is("not null no inherit") ? " NO INHERIT" : "")
+                + (ofTable && column.is("not null not valid") ? " NOT VALID" : "");
+    }
+
+    private void refuseNulls(Stage stage, CatalogObject column) {
+        if (isPlainNotNull(column)) {
+            column(stage, column, alter(column) + " SET NOT NULL", Work.SCAN);
+        } else {
+            column(
+                    stage,
+                    column,
+                    " ADD " + notNullConstraint(column, true),
+                    column.is("not null not valid") ? Work.NOTE : Work.SCAN);
+        }
+    }
+
+    /** Since PostgreSQL 18 it is a constraint with a name, and other properties. */
+    private void alterNotNull(CatalogObject old, CatalogObject fresh) {
+        boolean another = old.is("not null no inherit") != fresh.is("not null no inherit")
+                || fresh.is("not null not valid") && !old.is("not null not valid");
+        if (another) {
+            column(Stage.CREATE, fresh, alter(fresh) + " DROP NOT NULL", Work.NOTE);
+            refuseNulls(Stage.REFUSE_NULLS, fresh);
+            return;
+        }
+        if (!notNullName(old).equals(notNullName(fresh)) && !fresh.is("inherited")) {
+            column(
+                    Stage.CREATE,
+                    fresh,
+                    " RENAME CONSTRAINT " + notNullName(old) + " TO " + notNullName(fresh),
+                    Work.NOTE);
+        }
+        if (old.is("not null not valid") && !fresh.is("not null not valid")) {
+            column(Stage.REFUSE_NULLS, fresh, " VALIDATE CONSTRAINT " + notNullName(fresh), Work.SCAN);
+            changes.fillLater(fresh.ownTable(), fresh.ownName(), false);
+        }
+    }
+
+    /** Since PostgreSQL 17 partitions have the identity of the whole. */
+    private boolean isOfPartition(CatalogObject column) {
+        return column.is("inherited")
+                && comesWithParent(column)
+                && after.find("table " + column.ownTable())
+                        .filter(table -> table.is("bound"))
+                        .isPresent();
+    }
+
     private void identity(CatalogObject old, CatalogObject fresh) {
         String identity = fresh.text("identity");
-        if (identity == null) {
+        if (identity == null || isOfPartition(fresh)) {
             return;
         }
         if (old.is("identity")) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class TransitionScript {
 
     private static final String ASIDE = "__slipway";
-    private static final int LONGEST_NAME = 63;
+    static final int LONGEST_NAME = 63;
     /** How COMMENT ON calls what pg_identify_object calls otherwise. */
     private static final Map<String, String> COMMENTED = Map.of(
             "table column", "COLUMN",
@@ -36,6 +37,8 @@ final class TransitionScript {
     private final SourceScript script;
     private final Transition transition;
     private final Predicate<TableName> carriesRows;
+    private final TableSizes sizes;
+    private final long concurrentIndexesFrom;
     private final Changes changes;
     private final TableStatements tables;
     private final Set<String> written = new HashSet<>();
@@ -44,13 +47,16 @@ final class TransitionScript {
             SchemaDiff.Target target,
             SchemaDiff.Source source,
             Transition transition,
-            Predicate<TableName> carriesRows) {
+            Predicate<TableName> carriesRows,
+            long concurrentIndexesFrom) {
         this.before = target.catalog();
         this.after = source.catalog();
         this.dependencies = target.dependencies();
         this.script = new SourceScript(source.dump());
         this.transition = transition;
         this.carriesRows = carriesRows;
+        this.sizes = target.sizes();
+        this.concurrentIndexesFrom = concurrentIndexesFrom;
         this.changes = new Changes(target.sizes(), transition::isNew);
         this.tables = new TableStatements(before, after, transition, changes, script);
     }
@@ -89,7 +95,7 @@ final class TransitionScript {
         }
         for (String id : transition.droppedFirst()) {
             CatalogObject object = before.find(id).orElseThrow();
-            if (object.kind().equals("type") && after.has(id)
+            if (isConvertedFrom(object) && after.has(id)
                     || object.kind().equals("sequence")
                     || object.kind().equals(Catalog.PRIVILEGE)
                     || object.kind().equals("comment")) {
@@ -126,8 +132,8 @@ final class TransitionScript {
         }
         for (String id : transition.recreated()) {
             CatalogObject object = before.find(id).orElseThrow();
-            if (object.kind().equals("type")) {
-                changes.add(Stage.DROP, "DROP TYPE " + aside(object, true), id);
+            if (isConvertedFrom(object)) {
+                changes.add(Stage.DROP, "DROP " + keyword(object) + " " + aside(object, true), id);
             } else if (object.kind().equals("sequence") && transition.isDropped(id) && !object.is("identity")) {
                 changes.add(Stage.DROP, "DROP SEQUENCE " + aside(object, true), id);
             }
@@ -217,9 +223,11 @@ final class TransitionScript {
     private void putAside() {
         for (String id : transition.recreated()) {
             CatalogObject object = before.find(id).orElseThrow();
-            if (object.kind().equals("type")) {
+            if (isConvertedFrom(object)) {
                 changes.add(
-                        Stage.PUT_ASIDE, "ALTER TYPE " + object.identity() + " RENAME TO " + aside(object, false), id);
+                        Stage.PUT_ASIDE,
+                        "ALTER " + keyword(object) + " " + object.identity() + " RENAME TO " + aside(object, false),
+                        id);
             } else if (object.kind().equals("sequence") && transition.isDropped(id)) {
                 changes.add(
                         Stage.PUT_ASIDE,
@@ -230,6 +238,15 @@ final class TransitionScript {
                         TableLock.NONE);
             }
         }
+    }
+
+    /** Whether columns are converted from the old one to the new, so that both are needed for a while. */
+    private static boolean isConvertedFrom(CatalogObject object) {
+        return object.kind().equals("type") || object.kind().equals("collation");
+    }
+
+    private static String keyword(CatalogObject object) {
+        return object.kind().toUpperCase(Locale.ROOT);
     }
 
     static String aside(CatalogObject object, boolean qualified) {
@@ -398,7 +415,20 @@ final class TransitionScript {
         boolean view = object.kind().equals("view") || object.kind().equals("materialized view");
         Stage later = entry.afterData() ? Stage.INDEX : Stage.CREATE;
         switch (object.kind()) {
-            case "index" -> addAll(Stage.INDEX, entry, table, Work.INDEX, TableLock.SHARE);
+            case "index" -> {
+                if (isBuiltBesideOthers(object)) {
+                    String sql = entry.statements().getFirst().replaceFirst(" INDEX ", " INDEX CONCURRENTLY ");
+                    changes.add(
+                            Stage.BESIDE_OTHERS,
+                            sql,
+                            table,
+                            entry.id(),
+                            Work.CONCURRENT_INDEX,
+                            TableLock.SHARE_UPDATE_EXCLUSIVE);
+                } else {
+                    addAll(Stage.INDEX, entry, table, Work.INDEX, TableLock.SHARE);
+                }
+            }
             case "constraint" -> {
                 boolean foreign = "f".equals(object.text("type"));
                 boolean checked =
@@ -427,6 +457,34 @@ final class TransitionScript {
                     Work.SCAN,
                     TableLock.ACCESS_EXCLUSIVE);
         }
+    }
+
+    /**
+     * Whether an index can and should be built after the commit. One that takes the place of another is not, so that
+     * nobody goes without it meanwhile; nor is one that something else of the transaction needs.
+     */
+    private boolean isBuiltBesideOthers(CatalogObject index) {
+        TableName table = index.ownTable();
+        CatalogObject onTable = after.find("table " + table).orElse(null);
+        SourceScript.Entry entry = script.find(index.id());
+        return onTable != null
+                && entry != null
+                && entry.statements().size() == 1
+                && sizes.bytes(table) >= concurrentIndexesFrom
+                && before.has(onTable.id())
+                && !transition.isNew(table)
+                && "table".equals(onTable.text("kind"))
+                && !onTable.is("bound")
+                && !before.has(index.id())
+                && !index.is("clustered")
+                && !index.is("replica identity")
+                && !index.is("invalid")
+                && transition.created().stream().noneMatch(id -> isForeignKeyTo(id, table));
+    }
+
+    private boolean isForeignKeyTo(String id, TableName table) {
+        String references = after.find(id).orElseThrow().text("references");
+        return references != null && new SqlReader(references).qualifiedName().equals(table);
     }
 
     /** Checks that stand within CREATE TABLE, and what partitions got from their parents. */
@@ -546,8 +604,14 @@ final class TransitionScript {
             for (String id : ids) {
                 CatalogObject comment = after.find(id).orElseThrow();
                 if (comment.kind().equals("comment")) {
+                    CatalogObject subject = Optional.ofNullable(comment.text("subject"))
+                            .flatMap(after::find)
+                            .orElse(comment);
+                    boolean later = subject.kind().equals("index")
+                            && transition.isCreated(subject.id())
+                            && isBuiltBesideOthers(subject);
                     changes.add(
-                            Stage.DESCRIBE,
+                            later ? Stage.BESIDE_OTHERS : Stage.DESCRIBE,
                             "COMMENT ON " + commented(comment) + " IS " + Quoted.literal(comment.definition()),
                             comment.table(),
                             id,

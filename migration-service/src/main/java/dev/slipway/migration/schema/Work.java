@@ -8,6 +8,8 @@ enum Work {
     SCAN(150, Safety.LOCKING),
     /** Every row is read and sorted into an index. */
     INDEX(40, Safety.LOCKING),
+    /** The same, twice over and beside others, whom it does not keep waiting. */
+    CONCURRENT_INDEX(20, Safety.SAFE),
     /** Every row is written anew, and every index. */
     REWRITE(25, Safety.REWRITING);
 

@@ -61,14 +61,11 @@ WITH schemas AS (
                'type', format_type(a.atttypid, a.atttypmod),
                'collation', CASE WHEN a.attcollation <> y.typcollation THEN a.attcollation::regcollation::text END,
                'not null', NULLIF(a.attnotnull, false),
-               'not null constraint', (
-                    SELECT concat_ws(' ',
-                               NULLIF(n.conname, left(t.relname || '_' || a.attname || '_not_null', 63)),
-                               CASE WHEN n.connoinherit THEN 'NO INHERIT' END,
-                               CASE WHEN NOT n.convalidated THEN 'NOT VALID' END)
-                      FROM pg_constraint n
-                     WHERE n.conrelid = t.oid AND n.contype = 'n' AND n.conkey = ARRAY[a.attnum]
-                       AND (n.connoinherit OR NOT n.convalidated)),
+               -- what PostgreSQL 18 knows beside, where it is not what SET NOT NULL makes
+               'not null name', NULLIF(NULLIF(n.conname, left(t.relname || '_' || a.attname || '_not_null', 63)),
+                                       CASE WHEN n.coninhcount > 0 THEN n.conname END),
+               'not null no inherit', NULLIF(n.connoinherit, false),
+               'not null not valid', NULLIF(NOT n.convalidated, false),
                'identity', CASE a.attidentity WHEN 'a' THEN 'ALWAYS' WHEN 'd' THEN 'BY DEFAULT' END,
                'generated', CASE a.attgenerated WHEN 's' THEN 'STORED' WHEN 'v' THEN 'VIRTUAL' END,
                'default', pg_get_expr(d.adbin, d.adrelid),
@@ -77,13 +74,15 @@ WITH schemas AS (
                                                       WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END END,
                'compression', CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END,
                'statistics', NULLIF(a.attstattarget, -1),
-               'options', (SELECT jsonb_agg(o ORDER BY o) FROM unnest(a.attoptions) AS o),
+               -- some versions keep a mark of their own among the options, which says nothing of the structure
+               'options', (SELECT jsonb_agg(o ORDER BY o) FROM unnest(a.attoptions) AS o WHERE o NOT LIKE 'pg\_%'),
                'foreign options', (SELECT jsonb_agg(o ORDER BY o) FROM unnest(a.attfdwoptions) AS o),
                'inherited', CASE WHEN a.attinhcount > 0 AND NOT a.attislocal THEN true END)) AS facts
       FROM relations t
       JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
       JOIN pg_type y ON y.oid = a.atttypid
       LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+      LEFT JOIN pg_constraint n ON n.conrelid = a.attrelid AND n.contype = 'n' AND n.conkey = ARRAY[a.attnum]
      WHERE t.relkind IN ('r', 'p', 'f', 'm', 'v')
 ), index_facts AS MATERIALIZED (
     SELECT i.indexrelid, i.indrelid, i.indisvalid, jsonb_strip_nulls(jsonb_build_object(
@@ -155,7 +154,7 @@ UNION ALL
 SELECT 'column', t.nspname || '.' || t.relname || '.' || t.attname, t.nspname, t.relname,
        concat_ws(' ', t.facts ->> 'type',
            'collate ' || (t.facts ->> 'collation'),
-           CASE WHEN t.facts ? 'not null' THEN concat_ws(' ', 'not null', t.facts ->> 'not null constraint') END,
+           CASE WHEN t.facts ? 'not null' THEN 'not null' END,
            'generated ' || lower(t.facts ->> 'identity') || ' as identity',
            CASE WHEN t.facts ? 'generated' THEN 'generated as ' ELSE 'default ' END || (t.facts ->> 'default')),
        t.facts, 'pg_class'::regclass, t.oid, t.attnum
@@ -166,7 +165,7 @@ SELECT 'constraint', t.nspname || '.' || t.relname || '.' || c.conname, t.nspnam
        pg_get_constraintdef(c.oid),
        jsonb_strip_nulls(jsonb_build_object('type', c.contype, 'sql', pg_get_constraintdef(c.oid),
            'index', NULLIF(x.facts, '{}'),
-           'columns', (SELECT jsonb_agg(a.attname) FROM pg_attribute a
+           'columns', (SELECT jsonb_agg(a.attname ORDER BY array_position(c.conkey, a.attnum)) FROM pg_attribute a
                         WHERE a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)),
            'references', NULLIF(c.confrelid, 0)::regclass::text,
            'inherited', CASE WHEN c.coninhcount > 0 AND NOT c.conislocal THEN true END)),

@@ -141,6 +141,15 @@ final class Scenario implements AutoCloseable {
         return rows;
     }
 
+    /** As an interrupted build leaves an index. */
+    static void invalidate(ManagedDatabase database, String index) {
+        TestDatabase superuser =
+                TestPostgres.superuser().withDatabase(database.settings().database());
+        execute(
+                managed(superuser),
+                "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'public." + index + "'::regclass");
+    }
+
     static Map<String, String> digests(ManagedDatabase database) {
         try (Connection connection = database.open()) {
             Map<String, String> digests = new TreeMap<>();

@@ -114,6 +114,30 @@ class CrashDuringApplyTest extends MigrationServiceTest {
     }
 
     @Test
+    void indexesThatWereToBeBuiltAfterTheCommitAreBuiltWhenTheWorkerDiedBefore() {
+        SmallRelease release = SmallRelease.prepare(api, "indexcrash");
+        api.put("/api/rule-sets/indexes", """
+                {"name": "indexes", "concurrentIndexes": "always", "rules": [{"table": "settings", "rule": "overwrite"}]}
+                """);
+        api.put("/api/rule-sets/defaults/indexcrash", Map.of("ruleSet", "indexes"));
+        execute(release.development, "CREATE INDEX products_title ON products (title)");
+        Migration applying = applyingAfterACrash(release);
+        apply(applying, release.production);
+        String index = "SELECT count(*) FROM pg_indexes WHERE indexname = 'products_title'";
+        assertThat(value(release.production, index)).isEqualTo("0");
+
+        leavePickedJob(applying);
+        JsonNode completed = api.awaitEnd(applying.id().value());
+
+        assertThat(completed.path("state").asString()).as(completed.toString()).isEqualTo("completed");
+        assertThat(completed.path("steps").toString()).contains("apply/build-indexes", "1 statements");
+        assertThat(value(release.production, index)).isEqualTo("1");
+        JsonNode preview =
+                api.get("/api/migrations/" + applying.id() + "/rollback").body();
+        assertThat(preview.at("/changes/structure")).as(preview.toString()).isEmpty();
+    }
+
+    @Test
     void asLongAsTheTargetCannotBeLookedAtNothingIsClaimed() {
         SmallRelease release = SmallRelease.prepare(api, "unknown");
         Migration applying = applyingAfterACrash(release);

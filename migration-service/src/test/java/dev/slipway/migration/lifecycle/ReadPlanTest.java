@@ -36,6 +36,9 @@ class ReadPlanTest extends MigrationServiceTest {
                 .startsWith("Plan for readable/prod from readable/dev\n====")
                 .contains("it waits for 1 decision.", "drop-column:public.products.legacy")
                 .contains("    ALTER TABLE \"public\".\"products\" DROP COLUMN")
+                .contains(
+                        "1. destructive, before the rows are written, locks public.products (access exclusive: others wait), about 2 ms, decision drop-column:public.products.legacy",
+                        "Locks are held until the transaction ends; together the statements in it take about 2 ms.")
                 .containsPattern("public.settings +overwrite +1 +1 +1 +0")
                 .containsPattern("changed +name=colour +value +red +blue");
         assertThat(api.read(path, "text/markdown"))

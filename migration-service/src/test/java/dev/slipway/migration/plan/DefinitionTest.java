@@ -82,12 +82,17 @@ class DefinitionTest {
                 .isEqualTo(new Condition("((price > (0)::numeric) AND (name <> ')'::text))"));
     }
 
+    @Test
+    void readsKeysWithoutOverlaps() {
+        assertThat(of("PRIMARY KEY (id, during WITHOUT OVERLAPS)"))
+                .isEqualTo(new Alike(List.of(new Element("id", "="), new Element("during", "&&")), null, true));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "CREATE INDEX i ON public.t USING btree (a)",
                 "CHECK ((a > 0)) NOT ENFORCED",
-                "PRIMARY KEY (id, during WITHOUT OVERLAPS)",
                 "FOREIGN KEY (id, PERIOD during) REFERENCES public.p(id, PERIOD during) NOT ENFORCED"
             })
     void saysNothingOfWhatRefusesNoRowsOrIsNotKnownHere(String definition) {

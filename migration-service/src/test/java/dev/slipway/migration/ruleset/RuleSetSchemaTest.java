@@ -83,6 +83,7 @@ class RuleSetSchemaTest {
         assertThat(properties("/properties/checks/items")).isEqualTo(components(CheckQuery.class));
         assertThat(enumeration("/$defs/entry/properties/rule")).isEqualTo(names(Rule.class));
         assertThat(enumeration("/$defs/tableRule/properties/rule")).isEqualTo(names(Rule.class));
+        assertThat(enumeration("/properties/concurrentIndexes")).isEqualTo(names(ConcurrentIndexes.class));
         assertThat(enumeration("/properties/grants")).isEqualTo(names(Grants.class));
         assertThat(enumeration("/properties/checks/items/properties/severity"))
                 .isEqualTo(names(CheckQuery.Severity.class));

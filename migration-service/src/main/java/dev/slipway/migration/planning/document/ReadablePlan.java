@@ -21,6 +21,7 @@ import dev.slipway.migration.planning.document.Document.Block.Sql;
 import dev.slipway.migration.planning.document.Document.Column;
 import dev.slipway.migration.schema.Safety;
 import dev.slipway.migration.schema.SchemaStatement;
+import dev.slipway.migration.schema.TableLock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -223,6 +224,12 @@ public final class ReadablePlan {
                 + counts.entrySet().stream()
                         .map(count -> count.getValue() + " " + word(count.getKey()))
                         .collect(Collectors.joining(", "))
+                + ". Locks are held until the transaction ends; together the statements in it take about "
+                + duration(plan.statementsToRun().stream()
+                        .filter(statement -> statement.phase() == SchemaStatement.Phase.BEFORE_ROWS
+                                || statement.phase() == SchemaStatement.Phase.AFTER_ROWS)
+                        .mapToLong(SchemaStatement::estimatedMillis)
+                        .sum())
                 + ".");
         Set<SchemaStatement> toRun = new HashSet<>(plan.statementsToRun());
         int number = 0;
@@ -236,15 +243,40 @@ public final class ReadablePlan {
     private static String about(int number, SchemaStatement statement, boolean runs) {
         List<String> parts = new ArrayList<>();
         parts.add(word(statement.safety()));
-        if (statement.phase() == SchemaStatement.Phase.AFTER_ROWS) {
-            parts.add("after the rows are written");
+        parts.add(
+                switch (statement.phase()) {
+                    case BEFORE_TRANSACTION -> "before the transaction, by itself";
+                    case BEFORE_ROWS -> "before the rows are written";
+                    case AFTER_ROWS -> "after the rows are written";
+                    case AFTER_COMMIT -> "after the commit, while others read and write";
+                });
+        if (statement.table() != null && statement.lock() != TableLock.NONE) {
+            parts.add("locks %s (%s)".formatted(statement.table(), kept(statement.lock())));
         }
+        parts.add("about " + duration(statement.estimatedMillis()));
         if (!runs) {
             parts.add("left out by decision " + statement.decision());
         } else if (statement.decision() != null) {
             parts.add("decision " + statement.decision());
         }
         return number + ". " + String.join(", ", parts);
+    }
+
+    /** What others cannot do meanwhile. */
+    private static String kept(TableLock lock) {
+        return word(lock).replace('-', ' ')
+                + switch (lock) {
+                    case NONE, SHARE_UPDATE_EXCLUSIVE -> ": others read and write";
+                    case SHARE, SHARE_ROW_EXCLUSIVE -> ": others read, and wait to write";
+                    case ACCESS_EXCLUSIVE -> ": others wait";
+                };
+    }
+
+    private static String duration(long millis) {
+        long seconds = Math.round(millis / 1000.0);
+        return millis < 1000
+                ? millis + " ms"
+                : seconds < 120 ? seconds + " s" : seconds < 7200 ? seconds / 60 + " min" : seconds / 3600 + " h";
     }
 
     private static String word(Enum<?> constant) {

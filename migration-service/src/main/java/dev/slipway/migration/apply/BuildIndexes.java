@@ -1,0 +1,152 @@
+package dev.slipway.migration.apply;
+
+import dev.slipway.managedpostgres.Quoted;
+import dev.slipway.managedpostgres.TableName;
+import dev.slipway.migration.packaging.OpenPackage;
+import dev.slipway.migration.plan.Plan;
+import dev.slipway.migration.schema.Catalog;
+import dev.slipway.migration.schema.CatalogObject;
+import dev.slipway.migration.schema.SchemaStatement;
+import dev.slipway.migration.schema.SchemaStatement.Phase;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Builds indexes beside those who read and write, after the transaction: PostgreSQL does that in several transactions of
+ * its own. One that is there is left alone, one that an interrupted or failed attempt has left behind is dropped and
+ * built anew.
+ */
+final class BuildIndexes {
+
+    /** How long one attempt waits for transactions of others to end; nobody waits behind it. */
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+
+    private static final int ATTEMPTS = 3;
+
+    private final OpenPackage source;
+    private final List<SchemaStatement> mine;
+    private final Statements statements;
+    private final StepListener listener;
+    private final Set<String> undone = new LinkedHashSet<>();
+    private final List<String> sentences = new ArrayList<>();
+
+    BuildIndexes(OpenPackage source, Plan plan, Statements statements, Supervision supervision) {
+        this.source = source;
+        this.mine = plan.statementsToRun().stream()
+                .filter(statement -> statement.phase() == Phase.AFTER_COMMIT)
+                .toList();
+        this.statements = statements;
+        this.listener = supervision.listener();
+    }
+
+    private enum State {
+        MISSING,
+        INVALID,
+        VALID
+    }
+
+    /** What could not be done, each a sentence. */
+    List<String> run() throws SQLException {
+        listener.started(Step.BUILD_INDEXES);
+        statements.execute("SET lock_timeout = " + LONGEST_WAIT.toMillis(), null);
+        for (int i = 0; i < mine.size(); i++) {
+            SchemaStatement statement = mine.get(i);
+            listener.progressed(Step.BUILD_INDEXES, "%d of %d: %s".formatted(i + 1, mine.size(), statement.object()));
+            if (statement.object().startsWith("index ")) {
+                build(statement);
+            } else if (!concernsUndone(statement)) {
+                statements.execute(statement.sql(), statement.table());
+            }
+        }
+        prove();
+        listener.finished(
+                Step.BUILD_INDEXES, sentences.isEmpty() ? mine.size() + " statements" : String.join(" ", sentences));
+        return sentences;
+    }
+
+    private void build(SchemaStatement statement) throws SQLException {
+        TableName index = name(statement);
+        for (int attempt = 1; state(index) != State.VALID; attempt++) {
+            dropRemains(index);
+            try {
+                statements.execute(statement.sql(), statement.table());
+            } catch (SQLException e) {
+                if (isLost(e)) {
+                    throw e;
+                }
+                dropRemains(index);
+                if (!Retries.isPassing(e) || attempt == ATTEMPTS) {
+                    undone.add(statement.object());
+                    sentences.add(
+                            ("The migration is committed, but for %s, which could not be built: %s. Put right what"
+                                            + " is in its way, and migrate again.")
+                                    .formatted(statement.object(), e.getMessage()));
+                    return;
+                }
+            }
+        }
+    }
+
+    /** An index that is not valid costs every write and serves no reader. */
+    private void dropRemains(TableName index) throws SQLException {
+        if (state(index) == State.INVALID) {
+            statements.execute("DROP INDEX CONCURRENTLY IF EXISTS " + index.quoted(), null);
+        }
+    }
+
+    private State state(TableName index) throws SQLException {
+        String query = "SELECT i.indisvalid AND i.indisready FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid"
+                + " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = ? AND c.relname = ?";
+        try (PreparedStatement statement = statements.connection().prepareStatement(query)) {
+            statement.setString(1, index.schema());
+            statement.setString(2, index.name());
+            try (ResultSet row = statement.executeQuery()) {
+                return !row.next() ? State.MISSING : row.getBoolean(1) ? State.VALID : State.INVALID;
+            }
+        }
+    }
+
+    /** An index is in the schema of its table, whatever dots its name has. */
+    private static TableName name(SchemaStatement statement) {
+        String schema = String.valueOf(
+                statement.table() == null ? null : statement.table().schema());
+        return new TableName(schema, statement.object().substring(("index " + schema + ".").length()));
+    }
+
+    private boolean concernsUndone(SchemaStatement comment) {
+        return mine.stream()
+                .filter(statement -> undone.contains(statement.object()))
+                .anyMatch(statement -> comment.sql().startsWith("COMMENT ON INDEX " + quoted(name(statement)) + " "));
+    }
+
+    private static String quoted(TableName index) {
+        // as PostgreSQL quotes: only where it must
+        return plain(index.schema()) + "." + plain(index.name());
+    }
+
+    private static String plain(String name) {
+        return name.matches("[a-z_][a-z0-9_$]*") ? name : Quoted.identifier(name);
+    }
+
+    private void prove() {
+        Catalog actual = Catalog.read(statements.connection());
+        for (SchemaStatement statement : mine) {
+            CatalogObject wanted = source.catalog().find(statement.object()).orElse(null);
+            CatalogObject present = actual.find(statement.object()).orElse(null);
+            if (wanted != null && present != null && !present.equals(wanted)) {
+                sentences.add("%s %s.".formatted(wanted.id(), present.differenceTo(wanted)));
+            }
+        }
+    }
+
+    private static boolean isLost(SQLException e) {
+        String state = String.valueOf(e.getSQLState());
+        return state.startsWith("08") || state.startsWith("57P");
+    }
+}

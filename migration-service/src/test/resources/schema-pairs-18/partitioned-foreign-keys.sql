@@ -1,0 +1,9 @@
+-- before
+CREATE TABLE p (id integer PRIMARY KEY);
+CREATE TABLE m (id integer, k integer, p integer) PARTITION BY LIST (k);
+CREATE TABLE m_1 PARTITION OF m FOR VALUES IN (1, 2, 3);
+-- after
+CREATE TABLE p (id integer PRIMARY KEY);
+CREATE TABLE m (id integer, k integer, p integer) PARTITION BY LIST (k);
+CREATE TABLE m_1 PARTITION OF m FOR VALUES IN (1, 2, 3);
+ALTER TABLE m ADD CONSTRAINT m_p FOREIGN KEY (p) REFERENCES p NOT VALID;
