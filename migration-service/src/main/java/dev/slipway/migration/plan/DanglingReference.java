@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Whether a row would point at a row that is not there.
  *
  * @param pointing the rows that point
- * @param referenced the rows pointed at
+ * @param referenced the rows pointed at: those of all partitions of a table that has some
  * @param reference by which columns
  * @param constraint the foreign key; null if only the application knows of the reference
  * @param isNew whether the target does not have the foreign key yet
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 record DanglingReference(
         Outcome pointing,
-        Outcome referenced,
+        List<Outcome> referenced,
         ResolvedReference reference,
         @Nullable String constraint,
         boolean isNew,
@@ -55,7 +55,9 @@ record DanglingReference(
     public Map<TableName, Set<String>> needs() {
         Map<TableName, Set<String>> needs = new HashMap<>();
         needs.put(pointing.name(), new TreeSet<>(reference.columns()));
-        needs.computeIfAbsent(referenced.name(), name -> new TreeSet<>()).addAll(reference.referencedColumns());
+        for (Outcome part : referenced) {
+            needs.computeIfAbsent(part.name(), name -> new TreeSet<>()).addAll(reference.referencedColumns());
+        }
         return needs;
     }
 
@@ -65,8 +67,10 @@ record DanglingReference(
         for (String column : reference.columns()) {
             conditions.add("num_nulls(o." + Quoted.identifier(column) + ") = 0");
         }
-        conditions.add("NOT EXISTS (SELECT FROM " + referenced.sql(reference.referencedColumns()) + " AS p WHERE "
-                + same("p") + ")");
+        for (Outcome part : referenced) {
+            conditions.add("NOT EXISTS (SELECT FROM " + part.sql(reference.referencedColumns()) + " AS p WHERE "
+                    + same(part, "p") + ")");
+        }
         if (!isNew) {
             conditions.add("(" + freshlyPointing() + lostByThis() + ")");
         }
@@ -92,23 +96,27 @@ record DanglingReference(
     }
 
     private String lostByThis() {
-        TableDelta delta = referenced.delta();
-        if (delta == null || referenced.lines() == null) {
+        return referenced.stream().map(this::lostBy).collect(Collectors.joining());
+    }
+
+    private String lostBy(Outcome part) {
+        TableDelta delta = part.delta();
+        if (delta == null || part.lines() == null) {
             return "";
         }
         boolean carried = reference.referencedColumns().stream()
-                .allMatch(column -> referenced.column(column).isCarried());
+                .allMatch(column -> part.column(column).isCarried());
         return carried
-                ? " OR EXISTS (SELECT FROM pg_temp." + referenced.lines() + " AS p WHERE p." + Outcome.LINE
-                        + " IN ('R', 'B') AND " + same("p") + ")"
+                ? " OR EXISTS (SELECT FROM pg_temp." + part.lines() + " AS p WHERE p." + Outcome.LINE
+                        + " IN ('R', 'B') AND " + same(part, "p") + ")"
                 : "";
     }
 
-    private String same(String alias) {
+    private String same(Outcome part, String alias) {
         List<String> pairs = new ArrayList<>();
         for (int i = 0; i < reference.columns().size(); i++) {
             FinalColumn own = pointing.column(reference.columns().get(i));
-            FinalColumn other = referenced.column(reference.referencedColumns().get(i));
+            FinalColumn other = part.column(reference.referencedColumns().get(i));
             String left = "o." + own.quoted();
             String right = alias + "." + other.quoted();
             boolean sameType = own.common().equals(other.common())
@@ -123,7 +131,7 @@ record DanglingReference(
         String sentence = "%d row(s) of table %s would point by %s at rows of table %s that are not there"
                 .formatted(
                         rows.count(),
-                        reference.table(),
+                        pointing.name(),
                         String.join(", ", reference.columns()),
                         reference.referencedTable());
         if (constraint == null) {
@@ -138,7 +146,16 @@ record DanglingReference(
                     null);
         }
         String name = constraint.substring("constraint ".length());
-        return rows.violate(
-                Kind.FOREIGN_KEY, reference.table(), constraint, sentence + " (foreign key " + name + ").", statements);
+        String id = PlannedStatements.id(Kind.FOREIGN_KEY, constraint);
+        return new Violation(
+                // the partitions of one table may each have some
+                pointing.name().equals(reference.table()) ? id : id + "@" + pointing.name(),
+                Kind.FOREIGN_KEY,
+                pointing.name(),
+                constraint,
+                sentence + " (foreign key " + name + ").",
+                rows.count(),
+                rows.examples(),
+                statements.leavingOut(Kind.FOREIGN_KEY, constraint));
     }
 }

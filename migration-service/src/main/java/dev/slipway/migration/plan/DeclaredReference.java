@@ -17,8 +17,9 @@ import java.util.List;
  * @param name the constraint's name
  * @param reference from where to where
  * @param deferrable whether it may be checked at the end of a transaction
+ * @param isPart whether PostgreSQL has made it for one partition, as a part of the foreign key of the whole
  */
-public record DeclaredReference(String name, ResolvedReference reference, boolean deferrable) {
+public record DeclaredReference(String name, ResolvedReference reference, boolean deferrable, boolean isPart) {
 
     private static final String QUERY = """
             SELECT c.conname, n.nspname, t.relname, fn.nspname, ft.relname, c.condeferrable,
@@ -27,7 +28,8 @@ public record DeclaredReference(String name, ResolvedReference reference, boolea
                           ORDER BY k.position),
                    ARRAY(SELECT a.attname::text FROM unnest(c.confkey) WITH ORDINALITY AS k(attnum, position)
                            JOIN pg_attribute a ON a.attrelid = c.confrelid AND a.attnum = k.attnum
-                          ORDER BY k.position)
+                          ORDER BY k.position),
+                   c.conparentid <> 0
               FROM pg_constraint c
               JOIN pg_class t ON t.oid = c.conrelid
               JOIN pg_namespace n ON n.oid = t.relnamespace
@@ -50,7 +52,8 @@ public record DeclaredReference(String name, ResolvedReference reference, boolea
                                 Arrays.asList((String[]) rows.getArray(7).getArray()),
                                 new TableName(rows.getString(4), rows.getString(5)),
                                 Arrays.asList((String[]) rows.getArray(8).getArray())),
-                        rows.getBoolean(6)));
+                        rows.getBoolean(6),
+                        rows.getBoolean(9)));
             }
         } catch (SQLException e) {
             throw new DatabaseFailureException("The foreign keys cannot be read", e);

@@ -57,6 +57,7 @@ final class FindViolations {
     private final SortedMap<TableName, Outcome> outcomes = new TreeMap<>();
     private final Map<String, String> commonTypes = new HashMap<>();
     private final Set<String> changingTypes;
+    private final Partitions partitions;
 
     FindViolations(
             OpenPackage source,
@@ -71,6 +72,7 @@ final class FindViolations {
         this.tables = tables;
         this.deltas = deltas;
         this.statements = new PlannedStatements(statements);
+        this.partitions = new Partitions(before, after);
         this.objectsBefore = Outcome.byTable(before);
         this.objectsAfter = Outcome.byTable(after);
         this.changingTypes = after.objects().stream()
@@ -109,6 +111,7 @@ final class FindViolations {
         outcomes.values().forEach(outcome -> addQuestions(outcome, questions));
         addReferences(references, foreignKeys, questions);
         addTypes(questions);
+        addPartitions(questions);
         if (questions.isEmpty()) {
             return new Found(List.of(), List.of());
         }
@@ -247,7 +250,9 @@ final class FindViolations {
         Set<ResolvedReference> declared = new HashSet<>();
         for (DeclaredReference key : foreignKeys) {
             String id = "constraint " + key.reference().table() + "." + key.name();
-            if (isLookedAt(id) && (after.has(id) || statements.on(id).isEmpty())) {
+            if (!key.isPart()
+                    && isLookedAt(id)
+                    && (after.has(id) || statements.on(id).isEmpty())) {
                 declared.add(key.reference());
                 addReference(key.reference(), id, false, questions);
             }
@@ -273,24 +278,38 @@ final class FindViolations {
 
     private void addReference(
             ResolvedReference reference, @Nullable String constraint, boolean isNew, List<Question> questions) {
-        Outcome pointing = outcomes.get(reference.table());
-        Outcome referenced = outcomes.get(reference.referencedTable());
-        if (pointing == null
-                || referenced == null
-                || !pointing.has(reference.columns())
-                || !referenced.has(reference.referencedColumns())
-                || isIncomparable(pointing)
-                || isIncomparable(referenced)) {
+        List<Outcome> referenced = rowsOf(reference.referencedTable());
+        boolean isKnown = !referenced.isEmpty() || partitions.isPartitioned(reference.referencedTable());
+        if (!isKnown || referenced.stream().anyMatch(part -> isIncomparable(part, reference.referencedColumns()))) {
             return;
         }
-        boolean seenBySource = pointing.isTheSources()
-                && referenced.isTheSources()
-                && pointing.areTheSources(reference.columns())
-                && referenced.areTheSources(reference.referencedColumns())
-                && (constraint == null || after.has(constraint));
-        if (!seenBySource && (isNew || pointing.isWrittenTo() || referenced.loses())) {
-            questions.add(new DanglingReference(pointing, referenced, reference, constraint, isNew, statements));
+        boolean loses = referenced.stream().anyMatch(Outcome::loses);
+        boolean referencedAreTheSources = referenced.stream()
+                .allMatch(part -> part.isTheSources() && part.areTheSources(reference.referencedColumns()));
+        for (Outcome pointing : rowsOf(reference.table())) {
+            if (isIncomparable(pointing, reference.columns())) {
+                continue;
+            }
+            boolean seenBySource = referencedAreTheSources
+                    && pointing.isTheSources()
+                    && pointing.areTheSources(reference.columns())
+                    && (constraint == null || after.has(constraint));
+            if (!seenBySource && (isNew || pointing.isWrittenTo() || loses)) {
+                questions.add(new DanglingReference(pointing, referenced, reference, constraint, isNew, statements));
+            }
         }
+    }
+
+    /** What has a table's rows: itself, or its partitions. */
+    private List<Outcome> rowsOf(TableName table) {
+        List<Outcome> rows = new ArrayList<>();
+        for (TableName leaf : partitions.leaves(table)) {
+            Outcome outcome = outcomes.get(leaf);
+            if (outcome != null) {
+                rows.add(outcome);
+            }
+        }
+        return rows;
     }
 
     /** Whether PostgreSQL looks at rows by it, and by equality. */
@@ -301,27 +320,24 @@ final class FindViolations {
                 .isEmpty();
     }
 
-    private static boolean isIncomparable(Outcome outcome) {
+    private static boolean isIncomparable(Outcome outcome, Collection<String> columns) {
         TableDelta delta = outcome.delta();
-        return delta != null && !delta.isComparable();
+        return !outcome.has(columns) || delta != null && !delta.isComparable();
     }
 
     /** Types change before rows are written, so that all rows of today must fit. */
     private void addTypes(List<Question> questions) {
         for (SchemaStatement statement : statements.all()) {
             TableName table = statement.table();
-            Outcome outcome = table == null ? null : outcomes.get(table);
-            if (outcome == null
-                    || outcome.existing() == null
-                    || statement.decision() == null
-                    || !statement.decision().startsWith("change-type:")
-                    || !statement.sql().contains(" TYPE ")) {
+            if (table == null || !isRetyping(statement)) {
                 continue;
             }
             String name = statement.object().substring(("column " + table + ".").length());
-            Column existing = outcome.has(List.of(name)) ? outcome.column(name).existing() : null;
-            if (existing != null) {
-                questions.add(new UnfitForType(outcome, outcome.column(name), existing, statement));
+            for (TableName part : partitions.family(table)) {
+                Outcome outcome = outcomes.get(part);
+                if (outcome != null && outcome.existing() != null && outcome.has(List.of(name))) {
+                    addType(outcome, outcome.column(name), statement, questions);
+                }
             }
         }
         for (CatalogObject type : after.objects()) {
@@ -335,9 +351,65 @@ final class FindViolations {
                     continue;
                 }
                 for (Column column : existing.columns()) {
-                    if (isOfType(column, type.name())) {
+                    boolean ofElements = type.definition().startsWith("enum ") && isOfType(column, type.name() + "[]");
+                    if (ofElements || isOfType(column, type.name())) {
                         addType(outcome, column, type, old, questions);
                     }
+                }
+            }
+        }
+    }
+
+    private static boolean isRetyping(SchemaStatement statement) {
+        return statement.object().startsWith("column ")
+                && statement.sql().contains(" TYPE ")
+                && (statement.decision() == null
+                        ? statement.sql().contains("::text::")
+                        : statement.decision().startsWith("change-type:"));
+    }
+
+    private void addType(Outcome outcome, FinalColumn column, SchemaStatement statement, List<Question> questions) {
+        Column existing = column.existing();
+        CatalogObject fresh = after.objects().stream()
+                .filter(type -> type.kind().equals("type") && changingTypes.contains(type.name()))
+                .filter(type ->
+                        column.type().equals(type.identity()) || column.type().equals(type.identity() + "[]"))
+                .findFirst()
+                .orElse(null);
+        boolean asked = statement.decision() != null || fresh != null && !isAskedByLabelsOrChecks(fresh);
+        if (existing != null && asked) {
+            questions.add(new UnfitForType(outcome, column, existing, statement, fresh));
+        }
+    }
+
+    private boolean isAskedByLabelsOrChecks(CatalogObject type) {
+        CatalogObject old = before.find(type.id()).orElse(null);
+        return old != null
+                && Objects.equals(old.text("kind"), type.text("kind"))
+                && ("enum".equals(type.text("kind"))
+                        || "domain".equals(type.text("kind")) && Objects.equals(old.text("base"), type.text("base")));
+    }
+
+    /** Rows may be in a partition that is not theirs when tables become partitions. */
+    private void addPartitions(List<Question> questions) {
+        for (Partitions.Attachment attachment : partitions.attachments()) {
+            CatalogObject parent = after.find("table " + attachment.parent()).orElse(null);
+            if (parent == null) {
+                continue;
+            }
+            List<CatalogObject> columns = objectsAfter.getOrDefault(attachment.parent(), List.of()).stream()
+                    .filter(object -> object.kind().equals("column"))
+                    .toList();
+            List<Partitions.Attachment> siblings = partitions.of(attachment.parent());
+            for (Outcome own : rowsOf(attachment.table())) {
+                if (own.existing() != null && !own.isTheSources()) {
+                    questions.add(new WrongPartition(own, attachment, false, parent, columns, siblings));
+                }
+            }
+            TableName rest = partitions.keptDefault(attachment.parent()).orElse(null);
+            for (Outcome other : rest == null ? List.<Outcome>of() : rowsOf(rest)) {
+                if (!other.isTheSources()) {
+                    questions.add(new WrongPartition(other, attachment, true, parent, columns, siblings));
                 }
             }
         }

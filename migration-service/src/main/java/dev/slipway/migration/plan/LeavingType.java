@@ -50,7 +50,11 @@ record LeavingType(
                 Kind.TYPE,
                 Kind.TYPE.label() + ":" + outcome.name() + "." + column.name(),
                 ExampleQuery.today(
-                        outcome, column.name(), Quoted.identifier(column.name()) + "::text IN (" + labels + ")"),
+                        outcome,
+                        column.name(),
+                        column.type().endsWith("[]")
+                                ? Quoted.identifier(column.name()) + "::text[] && ARRAY[" + labels + "]"
+                                : Quoted.identifier(column.name()) + "::text IN (" + labels + ")"),
                 " row(s) of table %s have in column %s a value that %s loses: %s. Change them on the target, or keep the value in the source."
                         .formatted(outcome.name(), column.name(), type.name(), labels),
                 statements.on(type.id()).stream()

@@ -188,6 +188,11 @@ final class Outcome {
                 generated);
     }
 
+    /** The last part of the name of something that belongs to a table. */
+    static String ownName(CatalogObject part) {
+        return part.name().substring(String.valueOf(part.table()).length() + 1);
+    }
+
     private static @Nullable String after(String text, String words) {
         int at = text.indexOf(words);
         return at < 0 ? null : text.substring(at + words.length());

@@ -7,7 +7,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** Something to be asked of a target about the rows that it would have after a plan. */
-sealed interface Question permits TooAlike, Unsatisfied, MissingValue, DanglingReference, UnfitForType, LeavingType {
+sealed interface Question
+        permits WrongPartition, TooAlike, Unsatisfied, MissingValue, DanglingReference, UnfitForType, LeavingType {
 
     /** What it is about, for people. */
     String subject();

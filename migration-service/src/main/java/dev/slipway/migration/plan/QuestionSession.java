@@ -9,6 +9,7 @@ import dev.slipway.migration.packaging.PackageManifest.PackagedTable;
 import dev.slipway.migration.plan.Outcome.FinalColumn;
 import dev.slipway.migration.plan.Outcome.Line;
 import dev.slipway.migration.plan.Violation.Kind;
+import dev.slipway.migration.schema.CatalogObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -181,6 +182,45 @@ final class QuestionSession {
             connection.rollback(savepoint);
             return true;
         }
+    }
+
+    /** The one value that a query has. */
+    String text(String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            return row.next() ? String.valueOf(row.getString(1)) : "";
+        }
+    }
+
+    /** The name of a type that is as that one will be, which the target has otherwise or not at all. */
+    String replicaOf(CatalogObject type) throws SQLException {
+        String replica = "pg_temp.slipway_type_" + Integer.toHexString(type.id().hashCode());
+        if (text("SELECT to_regtype('" + replica + "') IS NULL").equals("t")) {
+            execute(definition(type, replica));
+        }
+        return replica;
+    }
+
+    private static String definition(CatalogObject type, String name) throws SQLException {
+        return switch (String.valueOf(type.text("kind"))) {
+            case "enum" ->
+                "CREATE TYPE " + name + " AS ENUM ("
+                        + type.texts("labels").stream().map(Quoted::literal).collect(Collectors.joining(", ")) + ")";
+            case "domain" ->
+                "CREATE DOMAIN " + name + " AS " + type.text("base")
+                        + (type.is("collation") ? " COLLATE " + type.text("collation") : "")
+                        + (type.is("not null") ? " NOT NULL" : "")
+                        + type.pairs("constraints").values().stream()
+                                .map(check -> " " + check.replaceFirst(" NOT VALID$", ""))
+                                .collect(Collectors.joining());
+            case "composite" ->
+                "CREATE TYPE " + name + " AS ("
+                        + type.pairs("attributes").entrySet().stream()
+                                .map(attribute -> Quoted.identifier(attribute.getKey()) + " " + attribute.getValue())
+                                .collect(Collectors.joining(", "))
+                        + ")";
+            default -> throw new SQLException(type.id() + " is yet to be made", "0A000");
+        };
     }
 
     boolean isSameCategory(String one, String other) throws SQLException {

@@ -58,6 +58,9 @@ public record Violation(
         /** A column's new type, or the values that an enum is left with. */
         @JsonProperty("type")
         TYPE,
+        /** A partition that takes other rows. */
+        @JsonProperty("partition")
+        PARTITION,
         /** Not refused, but cut or rounded by a column's new type. */
         @JsonProperty("value-loss")
         VALUE_LOSS,
@@ -73,7 +76,7 @@ public record Violation(
         /** Whether PostgreSQL would refuse the rows, so that applying fails. */
         public boolean isRefused() {
             return switch (this) {
-                case UNIQUE, EXCLUSION, CHECK, NOT_NULL, FOREIGN_KEY, DOMAIN, TYPE -> true;
+                case UNIQUE, EXCLUSION, CHECK, NOT_NULL, FOREIGN_KEY, DOMAIN, TYPE, PARTITION -> true;
                 case VALUE_LOSS, REFERENCE -> false;
             };
         }

@@ -60,7 +60,7 @@ public record CatalogObject(
 
     /** Its name as SQL, qualified and quoted, for kinds that have such a name. */
     @JsonIgnore
-    String identity() {
+    public String identity() {
         return Objects.requireNonNull(text("sql name"), this::id);
     }
 
@@ -104,19 +104,18 @@ public record CatalogObject(
     }
 
     /** One fact; null if it is not so. */
-    @Nullable
-    String text(String fact) {
+    public @Nullable String text(String fact) {
         JsonNode value = facts == null ? null : facts.get(fact);
         return value == null || value.isNull() ? null : value.isValueNode() ? value.asString() : value.toString();
     }
 
     /** Whether something is so. */
-    boolean is(String fact) {
+    public boolean is(String fact) {
         return facts != null && facts.has(fact);
     }
 
     /** A list of facts; empty if there are none. */
-    List<String> texts(String fact) {
+    public List<String> texts(String fact) {
         List<String> texts = new ArrayList<>();
         if (facts != null && facts.get(fact) != null) {
             facts.get(fact).forEach(text -> texts.add(text.asString()));
@@ -125,7 +124,7 @@ public record CatalogObject(
     }
 
     /** Named facts, in the server's order; empty if there are none. */
-    Map<String, String> pairs(String fact) {
+    public Map<String, String> pairs(String fact) {
         Map<String, String> pairs = new LinkedHashMap<>();
         JsonNode value = facts == null ? null : facts.get(fact);
         if (value != null && value.isArray()) {

@@ -317,6 +317,8 @@ final class SchemaPair implements AutoCloseable {
             return SqlStatements.of(sql).stream()
                     .filter(statement -> !statement.startsWith("SET ") && !statement.startsWith("SELECT "))
                     .filter(statement -> !statement.contains(" EXTENSION "))
+                    // no comment, where a new database has one
+                    .filter(statement -> !statement.equals("COMMENT ON SCHEMA public IS ''"))
                     .filter(statement ->
                             !statement.startsWith("CREATE SERVER ") && !statement.startsWith("CREATE USER MAPPING "))
                     .map(SchemaPair::withoutColumnOrder)
