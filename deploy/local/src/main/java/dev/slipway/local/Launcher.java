@@ -43,7 +43,7 @@ public final class Launcher {
 
             Ports: %s
             Data and secrets: .slipway in this checkout, or what SLIPWAY_HOME names.
-            The first start is recorded to make later ones faster; SLIPWAY_START_CACHE=off does without.
+            The first run is recorded to make later ones faster; SLIPWAY_START_CACHE=off does without.
             """;
 
     private final PrintStream out;
@@ -148,6 +148,13 @@ public final class Launcher {
 
     private int bench(List<String> options) {
         up(options);
+        if (stack(options).isRecorded()) {
+            out.println("Releasing once, because what is recorded should have been in use as anyone's first run is");
+            Benchmark.run(
+                    runningStack(options),
+                    1,
+                    new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+        }
         down();
         Progress progress =
                 new Progress(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));

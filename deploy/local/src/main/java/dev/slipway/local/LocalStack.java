@@ -115,6 +115,11 @@ final class LocalStack {
         }
     }
 
+    /** Whether this run of any part is recorded for the start cache. */
+    boolean isRecorded() {
+        return StartCache.isRecording(home.prepared());
+    }
+
     /** The process of a member, while it lives. */
     Optional<RunningProcess> running(Member member) {
         return processes.running(member);

@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 
 /**
  * The JDK's ahead-of-time cache of one member: its classes loaded, linked and profiled. The first run of a build records
- * what the cache needs, it is made when that run has ended well, and all later runs use it.
+ * what the cache needs, from its start to its end, whatever it is used for; the cache is made when that run has ended
+ * well, and all later runs use it.
  */
 record StartCache(Path file) {
 
@@ -51,6 +52,18 @@ record StartCache(Path file) {
             Files.write(command(), command);
         } catch (IOException e) {
             throw new StackException("Cannot write " + command() + ".", e);
+        }
+    }
+
+    /** Whether a run is being recorded below a folder, or was and its cache is yet to be made. */
+    static boolean isRecording(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.anyMatch(file -> file.toString().endsWith(SUFFIX + ".command"));
+        } catch (IOException e) {
+            throw new StackException("Cannot look through " + directory + ".", e);
         }
     }
 
