@@ -330,7 +330,8 @@ public final class ApplyPlan {
             listener.finished(Step.ADVANCE_SEQUENCES, moved + " sequences");
 
             listener.started(Step.PROVE);
-            int compared = prove(rules, before, deltas, writer, writes);
+            Catalog after = Catalog.read(connection);
+            int compared = prove(rules, before, after, deltas, writer, writes);
             listener.finished(
                     Step.PROVE,
                     "nothing is left to do" + (compared == 0 ? "" : "; " + compared + " tables were compared whole"));
@@ -346,16 +347,16 @@ public final class ApplyPlan {
                     "committed; tables were locked for %d ms"
                             .formatted(Duration.ofNanos(System.nanoTime() - lockedAt)
                                     .toMillis()));
-            tellMoment();
+            tellMoment(after);
             return applied;
         }
 
         /** Whoever asks later what has changed since needs to know since when. */
-        private void tellMoment() {
+        private void tellMoment(Catalog structure) {
             try (Statement statement = connection.createStatement();
                     ResultSet row = statement.executeQuery("SELECT txid_current_snapshot()::text")) {
                 row.next();
-                listener.committed(row.getString(1));
+                listener.committed(row.getString(1), structure);
             } catch (SQLException e) {
                 // it is committed: nothing that happens now changes that
             }
@@ -478,12 +479,13 @@ public final class ApplyPlan {
         private int prove(
                 TargetRules rules,
                 Catalog before,
+                Catalog after,
                 SortedMap<TableName, TableDelta> written,
                 RowWriter writer,
                 Map<TableName, TableActivity.Writes> writes)
                 throws SQLException {
-            Catalog actual = rules.changeable(Catalog.read(connection));
-            List<String> remainder = new ArrayList<>(Convergence.structure(source, plan, rules, before, actual));
+            List<String> remainder =
+                    new ArrayList<>(Convergence.structure(source, plan, rules, before, rules.changeable(after)));
             List<TableDelta> unsure = new ArrayList<>();
             for (TableDelta delta : written.values()) {
                 TableName name = delta.table().table();

@@ -2,6 +2,7 @@ package dev.slipway.migration.apply;
 
 import dev.slipway.managedpostgres.TableName;
 import dev.slipway.migration.ruleset.CheckResult;
+import dev.slipway.migration.schema.Catalog;
 
 /** Told how far applying is. An exception of its rolls everything back, except from {@link Step#COMMIT}'s end on. */
 public interface StepListener {
@@ -34,8 +35,9 @@ public interface StepListener {
      * The transaction is committed.
      *
      * @param snapshot PostgreSQL's text form of the first moment after it
+     * @param structure what the target has with it
      */
-    default void committed(String snapshot) {}
+    default void committed(String snapshot, Catalog structure) {}
 
     /** Rows of a table were written, which are committed with the rest or not at all. */
     default void wrote(TableName table, long added, long changed, long removed) {}

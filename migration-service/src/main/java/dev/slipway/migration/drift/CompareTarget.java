@@ -70,20 +70,26 @@ public final class CompareTarget {
      * What the target is like now.
      *
      * @param target the database
-     * @param snapshot PostgreSQL's text form of the moment from which on changes shall be told, or null for now
+     * @param committed the moment from which on changes shall be told, and the structure that it had then; null for now
      * @param budget how long counting may take; what is not counted by then stays unknown
      */
-    public TargetState remember(ManagedDatabase target, @Nullable String snapshot, Duration budget) {
+    public TargetState remember(ManagedDatabase target, @Nullable Committed committed, Duration budget) {
         try (Connection connection = target.open()) {
             begin(connection);
-            String moment = snapshot == null ? value(connection, "SELECT txid_current_snapshot()::text") : snapshot;
+            Committed then = committed == null
+                    ? new Committed(value(connection, "SELECT txid_current_snapshot()::text"), Catalog.read(connection))
+                    : committed;
             SortedMap<String, Long> rows = new TreeMap<>();
             new Counter(connection, budget)
                     .count(tables(connection), "false")
                     .forEach((table, count) ->
                             rows.put(table.toString(), count.map(Count::all).orElse(TargetState.UNKNOWN)));
             TargetState state = new TargetState(
-                    database(connection), clock.instant(), Horizon.parse(moment), rows, objects(connection));
+                    database(connection),
+                    clock.instant(),
+                    Horizon.parse(then.snapshot()),
+                    rows,
+                    objects(then.structure()));
             connection.rollback();
             return state;
         } catch (SQLException e) {
@@ -95,8 +101,8 @@ public final class CompareTarget {
     public TargetState withPresentStructure(ManagedDatabase target, TargetState then) {
         try (Connection connection = target.open()) {
             begin(connection);
-            TargetState state =
-                    new TargetState(then.database(), then.takenAt(), then.horizon(), then.rows(), objects(connection));
+            TargetState state = new TargetState(
+                    then.database(), then.takenAt(), then.horizon(), then.rows(), objects(Catalog.read(connection)));
             connection.rollback();
             return state;
         } catch (SQLException e) {
@@ -157,7 +163,7 @@ public final class CompareTarget {
                         "Too large to be counted after the migration, so nobody knows whether rows were deleted: %s."
                                 .formatted(String.join(", ", uncounted)));
             }
-            List<ChangedObject> structure = structure(then.objects(), objects(connection));
+            List<ChangedObject> structure = structure(then.objects(), objects(Catalog.read(connection)));
             connection.rollback();
             changed.sort(Comparator.comparing(ChangedTable::table));
             return new TargetChanges(then.takenAt(), changed, structure, unknown);
@@ -203,9 +209,9 @@ public final class CompareTarget {
         return tables;
     }
 
-    private static SortedMap<String, String> objects(Connection connection) {
+    private static SortedMap<String, String> objects(Catalog structure) {
         SortedMap<String, String> objects = new TreeMap<>();
-        Catalog.read(connection)
+        structure
                 .withoutPrivileges()
                 .objects()
                 .forEach(object -> objects.put(object.id(), digest(object.definition() + '\0' + object.facts())));

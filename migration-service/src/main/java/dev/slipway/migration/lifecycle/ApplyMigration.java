@@ -17,6 +17,7 @@ import dev.slipway.migration.apply.StalePlanException;
 import dev.slipway.migration.apply.Step;
 import dev.slipway.migration.apply.StepListener;
 import dev.slipway.migration.apply.Supervision;
+import dev.slipway.migration.drift.Committed;
 import dev.slipway.migration.environment.Environments;
 import dev.slipway.migration.environment.EnvironmentsUnavailableException;
 import dev.slipway.migration.environment.SecretMask;
@@ -40,6 +41,7 @@ import dev.slipway.migration.plan.AmbiguousKeyException;
 import dev.slipway.migration.plan.Plan;
 import dev.slipway.migration.plan.PlanningFailedException;
 import dev.slipway.migration.ruleset.CheckResult;
+import dev.slipway.migration.schema.Catalog;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashSet;
@@ -225,7 +227,7 @@ public class ApplyMigration implements Job {
             SecretMask secrets,
             boolean firstAttempt) {
         UUID id = migration.id().value();
-        AtomicReference<@Nullable String> snapshot = new AtomicReference<>();
+        AtomicReference<@Nullable Committed> committed = new AtomicReference<>();
         Applied applied;
         try (LogWriter writer = new LogWriter(entries, id)) {
             applied = applyPlan.apply(
@@ -234,7 +236,7 @@ public class ApplyMigration implements Job {
                     target,
                     id,
                     new Supervision(
-                            new StepsOfApplying(migration.id(), writer, snapshot), secrets, migration.checks()));
+                            new StepsOfApplying(migration.id(), writer, committed), secrets, migration.checks()));
         } catch (EnvironmentBusyException e) {
             steps.progress(migration.id(), StepName.APPLY, "waiting: " + e.getMessage());
             if (firstAttempt) {
@@ -247,11 +249,11 @@ public class ApplyMigration implements Job {
             // the connection may have broken while the server was committing
             throw new TemporaryFailureException(String.valueOf(e.getMessage()), Patience.ENDLESS, e);
         }
-        complete(migration, applied, target, snapshot.get());
+        complete(migration, applied, target, committed.get());
     }
 
-    private void complete(Migration migration, Applied applied, ManagedDatabase target, @Nullable String snapshot) {
-        watch.remember(migration.id(), target, snapshot);
+    private void complete(Migration migration, Applied applied, ManagedDatabase target, @Nullable Committed committed) {
+        watch.remember(migration.id(), target, committed);
         Outcome outcome = new Outcome(
                 applied.rowsAdded(),
                 applied.rowsChanged(),
@@ -299,17 +301,18 @@ public class ApplyMigration implements Job {
 
         private final MigrationId migration;
         private final LogWriter writer;
-        private final AtomicReference<@Nullable String> snapshot;
+        private final AtomicReference<@Nullable Committed> committed;
 
-        private StepsOfApplying(MigrationId migration, LogWriter writer, AtomicReference<@Nullable String> snapshot) {
+        private StepsOfApplying(
+                MigrationId migration, LogWriter writer, AtomicReference<@Nullable Committed> committed) {
             this.migration = migration;
             this.writer = writer;
-            this.snapshot = snapshot;
+            this.committed = committed;
         }
 
         @Override
-        public void committed(String moment) {
-            snapshot.set(moment);
+        public void committed(String moment, Catalog structure) {
+            committed.set(new Committed(moment, structure));
         }
 
         @Override

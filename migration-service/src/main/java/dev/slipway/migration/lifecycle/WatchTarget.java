@@ -4,6 +4,7 @@ import dev.slipway.managedpostgres.DatabaseAccessDeniedException;
 import dev.slipway.managedpostgres.DatabaseFailureException;
 import dev.slipway.managedpostgres.DatabaseUnreachableException;
 import dev.slipway.managedpostgres.ManagedDatabase;
+import dev.slipway.migration.drift.Committed;
 import dev.slipway.migration.drift.CompareTarget;
 import dev.slipway.migration.drift.TargetChanges;
 import dev.slipway.migration.drift.TargetState;
@@ -37,12 +38,12 @@ class WatchTarget {
     }
 
     /** Remembers what the target is like after a migration. That a rollback can tell what it undoes is not worth failing. */
-    void remember(MigrationId migration, ManagedDatabase target, @Nullable String snapshot) {
+    void remember(MigrationId migration, ManagedDatabase target, @Nullable Committed committed) {
         keep(
                 migration,
                 () -> states.find(migration.value()).isPresent()
                         ? null
-                        : compare.remember(target, snapshot, properties.countRowsFor()));
+                        : compare.remember(target, committed, properties.countRowsFor()));
     }
 
     /** Remembers what a migration has added to the structure after its commit. */

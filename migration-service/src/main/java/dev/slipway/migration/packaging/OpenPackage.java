@@ -62,7 +62,7 @@ public final class OpenPackage implements AutoCloseable {
     public static OpenPackage open(PackageStore store, PackageDigest digest) {
         OpenPackage open = onDemand(store, digest);
         try {
-            open.fetchAll();
+            open.fetch();
             return open;
         } catch (RuntimeException e) {
             try (open) {
@@ -112,7 +112,12 @@ public final class OpenPackage implements AutoCloseable {
         return manifest;
     }
 
-    private void fetchAll() {
+    /**
+     * Fetches all that was not asked for yet, several entries at once.
+     *
+     * @throws PackageCorruptException if any part is not what the digest says
+     */
+    public void fetch() {
         List<Entry> entries = manifest.storedEntries();
         try (ExecutorService downloads = Executors.newFixedThreadPool(
                 PARALLEL_DOWNLOADS, Thread.ofVirtual().factory())) {

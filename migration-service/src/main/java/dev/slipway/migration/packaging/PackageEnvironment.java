@@ -20,6 +20,7 @@ import dev.slipway.migration.ruleset.RuleSet;
 import dev.slipway.migration.ruleset.RuleSets;
 import dev.slipway.migration.ruleset.UnknownRuleSetException;
 import dev.slipway.migration.schema.SchemaDumpFailedException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -53,18 +54,39 @@ public class PackageEnvironment {
      * @throws TemporaryFailureException when something that is needed is down
      */
     public SealedPackage build(EnvironmentRef ref, @Nullable String ruleSet, String by, @Nullable String note) {
-        try {
+        return explained(() -> {
             Environment source = environments.get(ref);
             requireSource(source);
             Reachability.require(source, APPLICATION_NAME);
-            SealedPackage built = buildPackage.build(new PackageRequest(
-                    ref,
-                    new ManagedDatabase(source.connection(), APPLICATION_NAME),
-                    ruleSet(ref.application(), ruleSet),
-                    environments.variables(ref),
-                    SecretScan.of(environments.secretValues(ref))));
-            keepPackage.keep(built, KeptPackage.Origin.BUILT, by, note);
-            return built;
+            return buildNow(source, ruleSet, by, note);
+        });
+    }
+
+    /**
+     * As {@link #build}, for an environment of which is known that it may be a source and that its database answers.
+     *
+     * @throws RefusedException when something is wrong that somebody has to put right
+     * @throws TemporaryFailureException when something that is needed is down
+     */
+    public SealedPackage buildFrom(Environment source, @Nullable String ruleSet, String by, @Nullable String note) {
+        return explained(() -> buildNow(source, ruleSet, by, note));
+    }
+
+    private SealedPackage buildNow(Environment source, @Nullable String ruleSet, String by, @Nullable String note) {
+        EnvironmentRef ref = source.ref();
+        SealedPackage built = buildPackage.build(new PackageRequest(
+                ref,
+                new ManagedDatabase(source.connection(), APPLICATION_NAME),
+                ruleSet(ref.application(), ruleSet),
+                environments.variables(ref),
+                SecretScan.of(environments.secretValues(ref))));
+        keepPackage.keep(built, KeptPackage.Origin.BUILT, by, note);
+        return built;
+    }
+
+    private static SealedPackage explained(Supplier<SealedPackage> work) {
+        try {
+            return work.get();
         } catch (EnvironmentsUnavailableException | DatabaseUnreachableException | PackagesUnavailableException e) {
             throw temporary(e);
         } catch (UnknownEnvironmentException

@@ -74,6 +74,7 @@ public final class MakePlan {
         try (Connection connection = target.open();
                 RowComparison comparison = new RowComparison(source);
                 ExecutorService aside = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Catalog> packaged = aside.submit(source::catalog);
             connection.setAutoCommit(false);
             String snapshot = beginSnapshot(connection);
             RowVersions seen = RowVersions.look(connection);
@@ -81,7 +82,7 @@ public final class MakePlan {
             List<Table> tables = Tables.list(connection);
             TargetRules rules = new TargetRules(source.manifest(), tables);
             Catalog before = rules.changeable(whole);
-            Catalog after = source.catalog();
+            Catalog after = result(packaged);
 
             int major = target.serverMajor(connection);
             SchemaComparison.UnderWay schema = new SchemaComparison(source, target, major, snapshot, rules, whole)

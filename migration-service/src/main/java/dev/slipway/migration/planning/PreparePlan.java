@@ -42,6 +42,10 @@ import dev.slipway.migration.schema.SchemaDumpFailedException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -139,12 +143,13 @@ public class PreparePlan {
         progress.finished(Phase.CHECK, "%s and %s are reachable".formatted(ref, target.ref()));
 
         progress.started(Phase.PACKAGE);
-        return packageEnvironment.build(ref, subject.ruleSet(), by, null).digest();
+        return packageEnvironment.buildFrom(source, subject.ruleSet(), by, null).digest();
     }
 
     private Ready compare(
             PlanOrder order, PackageDigest digest, Environment target, Findings findings, PlanningProgress progress) {
-        try (OpenPackage source = OpenPackage.open(packages, digest)) {
+        try (OpenPackage source = OpenPackage.onDemand(packages, digest);
+                ExecutorService aside = Executors.newVirtualThreadPerTaskExecutor()) {
             PackageManifest manifest = source.manifest();
             if (manifest.source().equals(target.ref())) {
                 throw new RefusedException("Package %s was built from its target, %s.".formatted(digest, target.ref()));
@@ -155,6 +160,8 @@ public class PreparePlan {
             }
             progress.finished(Phase.PACKAGE, "package %s, %d rows".formatted(digest, manifest.rows()));
             progress.started(Phase.PLAN);
+            // everything is needed for the comparison, and fetched while the target is looked at
+            CompletableFuture<Void> fetched = CompletableFuture.runAsync(source::fetch, aside);
             ManagedDatabase database = new ManagedDatabase(target.connection(), APPLICATION_NAME);
             List<RequiredVariable> missing = environments.missing(target.ref(), manifest.requiredVariables());
             ExamineTarget.Examined examined = examineTarget.before(digest, manifest, target, database, missing);
@@ -163,6 +170,7 @@ public class PreparePlan {
                 throw new RefusedException(check.reason());
             });
             SecretMask secrets = SecretMask.of(environments.secretValues(target.ref()));
+            await(fetched);
             Plan plan;
             try (RowDetails.Writer rows = details.write(order.id(), secrets)) {
                 plan = secrets.mask(makePlan.plan(source, database, List.of(), rows));
@@ -180,6 +188,17 @@ public class PreparePlan {
                                             .count(),
                                     plan.decisions().size()));
             return new Ready(plan, manifest.requiredVariables(), missing, clock.instant());
+        }
+    }
+
+    private static void await(CompletableFuture<Void> work) {
+        try {
+            work.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw e;
         }
     }
 
