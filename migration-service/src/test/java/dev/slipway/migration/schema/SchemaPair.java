@@ -18,7 +18,7 @@ import dev.slipway.migration.packaging.PackageRequest;
 import dev.slipway.migration.packaging.SecretScan;
 import dev.slipway.migration.plan.MakePlan;
 import dev.slipway.migration.plan.Plan;
-import dev.slipway.migration.plan.RequiredDecision;
+import dev.slipway.migration.plan.Violation;
 import dev.slipway.migration.ruleset.RuleSet;
 import dev.slipway.teststack.TestDatabase;
 import dev.slipway.teststack.TestPostgres;
@@ -162,9 +162,9 @@ final class SchemaPair implements AutoCloseable {
             if (!plan.obstacles().isEmpty()) {
                 return new Result.Unable(plan.obstacles());
             }
-            List<String> violated = plan.decisions().stream()
-                    .filter(decision -> decision.kind() == RequiredDecision.Kind.VIOLATION)
-                    .map(RequiredDecision::question)
+            List<String> violated = plan.violations().stream()
+                    .filter(violation -> violation.kind().isRefused())
+                    .map(Violation::sentence)
                     .toList();
             if (!violated.isEmpty()) {
                 return new Result.Unable(violated);
