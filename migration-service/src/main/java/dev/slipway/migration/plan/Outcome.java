@@ -168,7 +168,12 @@ final class Outcome {
         String head = generated != null
                 ? rest.substring(0, rest.indexOf(computed))
                 : defaultSql != null ? rest.substring(0, rest.indexOf(" default ")) : rest;
-        boolean identity = head.contains(" as identity");
+        boolean counted = existing == null
+                || existing.column(column)
+                        .map(present -> present.identity() != Identity.NONE)
+                        .orElse(true);
+        // a column that is made an identity is none yet while rows are written
+        boolean identity = head.contains(" as identity") && counted;
         boolean harmless =
                 defaultSql == null || HARMLESS_DEFAULT.matcher(defaultSql).matches();
         Matcher collation = COLLATION.matcher(head);

@@ -97,13 +97,30 @@ public record Plan(
                 warnings);
     }
 
-    /** The statements that will run: all but those that were decided against. */
+    /**
+     * The statements that will run: all but those that were decided against. A column that keeps its type stays as it is
+     * altogether: a default or what else is new may be of the other type only.
+     */
     public List<SchemaStatement> statementsToRun() {
+        Set<String> kept = decisions.stream()
+                .filter(decision -> decision.chosen() == Decision.Choice.KEEP)
+                .map(RequiredDecision::id)
+                .collect(Collectors.toSet());
+        Set<String> keptColumns = statements.stream()
+                .filter(statement -> statement.decision() != null
+                        && kept.contains(statement.decision())
+                        && statement.object().startsWith("column "))
+                .filter(statement -> isKind(statement.decision(), RequiredDecision.Kind.CHANGE_TYPE))
+                .map(SchemaStatement::object)
+                .collect(Collectors.toSet());
         return statements.stream()
-                .filter(statement -> decisions.stream()
-                        .noneMatch(decision -> decision.id().equals(statement.decision())
-                                && decision.chosen() == Decision.Choice.KEEP))
+                .filter(statement -> statement.decision() == null || !kept.contains(statement.decision()))
+                .filter(statement -> !keptColumns.contains(statement.object()))
                 .toList();
+    }
+
+    private boolean isKind(@Nullable String id, RequiredDecision.Kind kind) {
+        return decisions.stream().anyMatch(decision -> decision.id().equals(id) && decision.kind() == kind);
     }
 
     /** Whether applying it would change nothing. */

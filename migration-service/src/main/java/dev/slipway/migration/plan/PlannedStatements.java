@@ -33,7 +33,24 @@ final class PlannedStatements {
      */
     @Nullable
     String leavingOut(Kind kind, String object) {
-        return on(object).stream().anyMatch(statement -> isLeftOut(kind, statement)) ? id(kind, object) : null;
+        return !isNeeded(kind, object) && on(object).stream().anyMatch(statement -> isLeftOut(kind, statement))
+                ? id(kind, object)
+                : null;
+    }
+
+    /** Whether something else that the plan brings cannot be without it. */
+    private boolean isNeeded(Kind kind, String object) {
+        if (kind == Kind.NOT_NULL) {
+            // what counts by itself takes no NULL
+            return on(object).stream().anyMatch(statement -> statement.sql().contains(" ADD GENERATED "));
+        }
+        // the index of a partition makes up that of the whole
+        String index = object.substring(Math.max(object.lastIndexOf(' '), object.lastIndexOf('.')) + 1);
+        return all.stream()
+                .map(statement -> statement.sql().replace("\"", ""))
+                .anyMatch(sql -> sql.startsWith("ALTER INDEX ")
+                        && sql.contains(" ATTACH PARTITION ")
+                        && sql.endsWith("." + index));
     }
 
     /** The id of a violation of that object. */

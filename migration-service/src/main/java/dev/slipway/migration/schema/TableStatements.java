@@ -51,19 +51,24 @@ final class TableStatements {
         if (transition.isAltered(fresh.id())) {
             alterTable(old, fresh);
         }
-        for (CatalogObject column : after.objects()) {
-            if (!column.kind().equals("column") || !name.equals(column.table())) {
-                continue;
-            }
-            if (transition.isCreated(column.id())) {
-                if (!isPostponed(column)) {
-                    addColumn(column);
-                }
-            } else if (transition.isAltered(column.id())
-                    || transition.isRetyped(column.id())
-                    || transition.losesDefault(column.id())) {
+        List<CatalogObject> columns = after.objects().stream()
+                .filter(column -> column.kind().equals("column") && name.equals(column.table()))
+                .toList();
+        for (CatalogObject column : columns) {
+            if (!transition.isCreated(column.id())
+                    && (transition.isAltered(column.id())
+                            || transition.isRetyped(column.id())
+                            || transition.losesDefault(column.id()))) {
                 alterColumn(before.find(column.id()).orElseThrow(), column);
             }
+        }
+        // what is computed comes after all that it may be computed from
+        for (boolean generated : new boolean[] {false, true}) {
+            columns.stream()
+                    .filter(column -> transition.isCreated(column.id())
+                            && column.is("generated") == generated
+                            && !isPostponed(column))
+                    .forEach(this::addColumn);
         }
         List<String> parents = new ArrayList<>(fresh.texts("parents"));
         parents.removeAll(old.texts("parents"));
@@ -271,8 +276,7 @@ final class TableStatements {
             setDefault(old, fresh);
         }
         if (fresh.is("not null") && !old.is("not null")) {
-            boolean atOnce = fresh.is("identity");
-            refuseNulls(atOnce ? Stage.CREATE : Stage.REFUSE_NULLS, fresh);
+            refuseNulls(identityStage(old, fresh), fresh);
             changes.fillLater(fresh.ownTable(), fresh.ownName(), false);
         } else if (!fresh.is("not null") && old.is("not null")) {
             column(Stage.CREATE, fresh, alter(fresh) + " DROP NOT NULL", Work.NOTE);
@@ -346,6 +350,13 @@ final class TableStatements {
                         .isPresent();
     }
 
+    /** What takes NULL may still have it until the rows are written, and cannot be an identity before. */
+    private Stage identityStage(CatalogObject old, CatalogObject fresh) {
+        CatalogObject sequence = identitySequence(after, fresh);
+        boolean goesOnCounting = sequence != null && before.has(sequence.id());
+        return old.is("not null") || goesOnCounting ? Stage.CREATE : Stage.REFUSE_NULLS;
+    }
+
     private void identity(CatalogObject old, CatalogObject fresh) {
         String identity = fresh.text("identity");
         if (identity == null || isOfPartition(fresh)) {
@@ -357,8 +368,9 @@ final class TableStatements {
             }
             return;
         }
+        Stage stage = identityStage(old, fresh);
         column(
-                Stage.CREATE,
+                stage,
                 fresh,
                 alter(fresh) + " ADD GENERATED " + identity + " AS IDENTITY " + sequenceOptions(fresh),
                 Work.NOTE);
@@ -377,14 +389,14 @@ final class TableStatements {
                     Work.NOTE,
                     TableLock.NONE);
         } else {
-            beginBehindRows(sequence, fresh);
+            beginBehindRows(stage, sequence, fresh);
         }
     }
 
     /** What counts a column that has values already must not give them again. */
-    private void beginBehindRows(CatalogObject sequence, CatalogObject column) {
+    private void beginBehindRows(Stage stage, CatalogObject sequence, CatalogObject column) {
         changes.add(
-                Stage.CREATE,
+                stage,
                 "SELECT pg_catalog.setval(" + Quoted.literal(sequence.identity())
                         + ", largest) FROM (SELECT max(" + Quoted.identifier(column.ownName()) + ") AS largest FROM "
                         + column.ownTable().quoted() + ") AS present WHERE largest >= " + sequence.text("min"),
@@ -422,7 +434,7 @@ final class TableStatements {
                             && !before.has(object.id())
                             && column.ownTable().equals(object.table())
                             && column.ownName().equals(object.text("column")))
-                    .forEach(sequence -> beginBehindRows(sequence, column));
+                    .forEach(sequence -> beginBehindRows(Stage.CREATE, sequence, column));
         }
     }
 

@@ -108,7 +108,8 @@ final class Transition {
         for (String id : removed) {
             CatalogObject object = target.find(id).orElseThrow();
             if (!DROPPED_LAST.contains(object.kind()) || isInTheWay(object)) {
-                drop(id, !implied.contains(id));
+                // what goes with something else that goes needs no statement
+                drop(id, !implied.contains(id) && !gone.contains(id));
             } else if (!implied.contains(id)) {
                 droppedLast.add(id);
             }
@@ -183,12 +184,7 @@ final class Transition {
                 return;
             }
             if (object.is("generated")) {
-                boolean becomesPlain = source.find(column)
-                        .filter(after -> !after.is("generated"))
-                        .isPresent();
-                if (!becomesPlain || !altered.contains(column)) {
-                    drop(column, !object.is("inherited"));
-                }
+                dropComputed(object);
             } else {
                 lostDefaults.add(column);
             }
@@ -222,6 +218,15 @@ final class Transition {
         }
     }
 
+    /** A generated column has to go before what it is computed from, unless its values stay without the expression. */
+    private void dropComputed(CatalogObject column) {
+        boolean becomesPlain =
+                source.find(column.id()).filter(after -> !after.is("generated")).isPresent();
+        if (!becomesPlain || !altered.contains(column.id())) {
+            drop(column.id(), !column.is("inherited"));
+        }
+    }
+
     private void retype(String column) {
         CatalogObject before = target.find(column).orElseThrow();
         CatalogObject after = source.find(column).orElseThrow();
@@ -243,6 +248,10 @@ final class Transition {
             }
             CatalogObject object = target.find(dependent.id()).orElse(null);
             if (object == null || object.kind().equals("sequence")) {
+                continue;
+            }
+            if (object.kind().equals("column") && object.is("generated")) {
+                dropComputed(object);
                 continue;
             }
             boolean foreignKey = object.kind().equals("constraint") && "f".equals(object.text("type"));

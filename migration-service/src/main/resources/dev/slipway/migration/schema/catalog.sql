@@ -328,11 +328,19 @@ SELECT 'type', t.nspname || '.' || t.typname, NULL, NULL,
   LEFT JOIN pg_range g ON g.rngtypid = t.oid
 UNION ALL
 SELECT 'statistics', s.nspname || '.' || x.stxname, t.nspname, t.relname,
-       concat_ws(' ', pg_get_statisticsobjdef(x.oid), 'target ' || NULLIF(x.stxstattarget, -1)),
-       jsonb_strip_nulls(jsonb_build_object('sql', pg_get_statisticsobjdef(x.oid),
-           'target', NULLIF(x.stxstattarget, -1))),
+       concat_ws(' ', d.sql, 'target ' || NULLIF(x.stxstattarget, -1)),
+       jsonb_strip_nulls(jsonb_build_object('sql', d.sql, 'target', NULLIF(x.stxstattarget, -1))),
        'pg_statistic_ext'::regclass, x.oid, 0
   FROM pg_statistic_ext x
+  -- PostgreSQL tells columns in the order that the table has them in, which has no meaning
+  CROSS JOIN LATERAL (
+       SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY k.place) AS told,
+              string_agg(quote_ident(a.attname), ', ' ORDER BY a.attname) AS sorted
+         FROM unnest(x.stxkeys::int2[]) WITH ORDINALITY AS k(attnum, place)
+         JOIN pg_attribute a ON a.attrelid = x.stxrelid AND a.attnum = k.attnum) AS c
+  CROSS JOIN LATERAL (
+       SELECT COALESCE(replace(pg_get_statisticsobjdef(x.oid), ' ON ' || c.told, ' ON ' || c.sorted),
+                       pg_get_statisticsobjdef(x.oid)) AS sql) AS d
   JOIN schemas s ON s.oid = x.stxnamespace
   JOIN relations t ON t.oid = x.stxrelid
 UNION ALL

@@ -262,4 +262,29 @@ class StructureTest {
                         tuple("constraint public.t.t_c_check", Safety.LOCKING),
                         tuple("index public.i", Safety.LOCKING));
     }
+
+    @Test
+    void aColumnThatKeepsItsTypeKeepsItsDefaultToo() {
+        scenario.source("CREATE TABLE t (id int PRIMARY KEY, token uuid NOT NULL DEFAULT gen_random_uuid())");
+        scenario.target("CREATE TABLE t (id int PRIMARY KEY, token text DEFAULT 'none')");
+        Plan plan = decideAll(plan(ALL_SCHEMA_ONLY), Decision.Choice.KEEP);
+        assertThat(plan.decisions()).hasSize(1);
+        apply(plan);
+        assertThat(scenario.targetRows(
+                        "SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef WHERE adrelid = 't'::regclass"))
+                .containsExactly("'none'::text");
+        assertThat(decideAll(plan(ALL_SCHEMA_ONLY), Decision.Choice.KEEP).isEmpty())
+                .isTrue();
+    }
+
+    @Test
+    void aColumnThatMayBeNullBecomesAnIdentityWhenItsRowsAreThere() {
+        scenario.source("CREATE TABLE t (id int PRIMARY KEY, n int GENERATED ALWAYS AS IDENTITY);"
+                + " INSERT INTO t (id) VALUES (1), (2), (3)");
+        scenario.target("CREATE TABLE t (id int PRIMARY KEY, n int); INSERT INTO t VALUES (1, NULL), (2, 7), (4, 9)");
+        apply(plan(RuleSet.of("test", RuleEntry.of("t", Rule.OVERWRITE))));
+        assertThat(scenario.targetRows("SELECT * FROM t ORDER BY id")).containsExactly("1|1", "2|2", "3|3");
+        scenario.target("INSERT INTO t (id) VALUES (4)");
+        assertThat(scenario.targetRows("SELECT n > 3 FROM t WHERE id = 4")).containsExactly("t");
+    }
 }

@@ -433,4 +433,22 @@ class ViolationsTest {
         assertThat(scenario.targetRows("SELECT count(*) FROM pg_proc WHERE proname ~ 'slipway'"))
                 .containsExactly("0");
     }
+
+    @Test
+    void whatSomethingElseNeedsCannotBeLeftOut() {
+        scenario.source("CREATE TABLE t (id int PRIMARY KEY, n int GENERATED ALWAYS AS IDENTITY)");
+        scenario.target("CREATE TABLE t (id int PRIMARY KEY, n int); INSERT INTO t VALUES (1, NULL)");
+        Violation violation = onlyViolation(NOTHING_CARRIED);
+        assertThat(violation.kind()).isEqualTo(Kind.NOT_NULL);
+        assertThat(violation.decision()).isNull();
+        assertThat(scenario.plan(open(NOTHING_CARRIED)).obstacles()).containsExactly(violation.sentence());
+
+        String parts = "CREATE TABLE p (id int, day int) PARTITION BY RANGE (day);"
+                + " CREATE TABLE p_1 PARTITION OF p FOR VALUES FROM (0) TO (10);";
+        scenario.source("DROP TABLE t; " + parts + "CREATE UNIQUE INDEX once ON p (id, day)");
+        scenario.target("DROP TABLE t; " + parts + "INSERT INTO p VALUES (1, 1), (1, 1)");
+        Violation alike = onlyViolation(NOTHING_CARRIED);
+        assertThat(alike.kind()).isEqualTo(Kind.UNIQUE);
+        assertThat(alike.decision()).isNull();
+    }
 }

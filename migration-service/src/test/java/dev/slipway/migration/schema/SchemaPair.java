@@ -4,7 +4,6 @@ import dev.slipway.contracts.EnvironmentRef;
 import dev.slipway.contracts.migration.Decision;
 import dev.slipway.managedpostgres.ConnectionSettings;
 import dev.slipway.managedpostgres.ManagedDatabase;
-import dev.slipway.managedpostgres.PostgresTools;
 import dev.slipway.managedpostgres.TlsMode;
 import dev.slipway.migration.apply.ApplyFailedException;
 import dev.slipway.migration.apply.ApplyPlan;
@@ -22,18 +21,14 @@ import dev.slipway.migration.plan.Violation;
 import dev.slipway.migration.ruleset.RuleSet;
 import dev.slipway.teststack.TestDatabase;
 import dev.slipway.teststack.TestPostgres;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -141,7 +136,7 @@ final class SchemaPair implements AutoCloseable {
             }
         }
         fill(before);
-        List<String> untouched = dump(before);
+        List<String> untouched = DumpedStructure.of(managed(before));
         String catalog = catalog(before);
         InMemoryPackageStore store = new InMemoryPackageStore();
         ManagedDatabase target = managed(before);
@@ -172,11 +167,12 @@ final class SchemaPair implements AutoCloseable {
             try {
                 new ApplyPlan(plannedRows).apply(opened, plan, target, UUID.randomUUID(), StepListener.NONE);
             } catch (ApplyFailedException | NotConvergedException e) {
-                return dump(before).equals(untouched)
+                return DumpedStructure.of(managed(before)).equals(untouched)
                         ? new Result.RefusedLate(String.valueOf(e.getMessage()))
                         : new Result.Wrong("refused, and yet changed: " + e.getMessage());
             }
-            String difference = difference(dump(before), dump(after));
+            String difference =
+                    DumpedStructure.difference(DumpedStructure.of(managed(before)), DumpedStructure.of(managed(after)));
             if (!difference.isEmpty()) {
                 return new Result.Wrong(difference);
             }
@@ -290,69 +286,6 @@ final class SchemaPair implements AutoCloseable {
                         ? "INSERT INTO " + table + " DEFAULT VALUES"
                         : "INSERT INTO " + table + " (" + String.join(", ", columns) + ") SELECT "
                                 + String.join(", ", values) + " FROM generate_series(1, 3) AS g";
-    }
-
-    /** pg_dump's statements in an order of no meaning; the columns of a table, too. */
-    private static List<String> dump(TestDatabase database) {
-        try {
-            Process process = PostgresTools.locate(15)
-                    .command(
-                            "pg_dump",
-                            settings(database),
-                            List.of(
-                                    "--schema-only",
-                                    "--no-owner",
-                                    "--no-privileges",
-                                    "--no-publications",
-                                    "--no-subscriptions",
-                                    "--exclude-schema=slipway"))
-                    .start();
-            process.getOutputStream().close();
-            String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (process.waitFor() != 0) {
-                throw new IllegalStateException(
-                        new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
-            }
-            String sql = text.lines().filter(line -> !line.startsWith("\\")).collect(Collectors.joining("\n"));
-            return SqlStatements.of(sql).stream()
-                    .filter(statement -> !statement.startsWith("SET ") && !statement.startsWith("SELECT "))
-                    .filter(statement -> !statement.contains(" EXTENSION "))
-                    // no comment, where a new database has one
-                    .filter(statement -> !statement.equals("COMMENT ON SCHEMA public IS ''"))
-                    .filter(statement ->
-                            !statement.startsWith("CREATE SERVER ") && !statement.startsWith("CREATE USER MAPPING "))
-                    .map(SchemaPair::withoutColumnOrder)
-                    // written in two ways, of which the first does not survive a dump
-                    .map(statement ->
-                            statement.contains("ARRAY[") ? statement.replaceAll("[()]|::text(\\[])?", "") : statement)
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static String withoutColumnOrder(String statement) {
-        if (!statement.startsWith("CREATE TABLE ")
-                && !statement.startsWith("CREATE UNLOGGED TABLE ")
-                && !statement.startsWith("CREATE FOREIGN TABLE ")) {
-            return statement;
-        }
-        return Arrays.stream(statement.split("\n"))
-                .map(line -> line.endsWith(",") ? line.substring(0, line.length() - 1) : line)
-                .sorted()
-                .collect(Collectors.joining("\n"));
-    }
-
-    private static String difference(List<String> actual, List<String> wanted) {
-        TreeSet<String> missing = new TreeSet<>(wanted);
-        actual.forEach(missing::remove);
-        TreeSet<String> left = new TreeSet<>(actual);
-        wanted.forEach(left::remove);
-        return missing.isEmpty() && left.isEmpty() ? "" : "missing " + missing + ", left over " + left;
     }
 
     private static Connection open(TestDatabase database) throws SQLException {
