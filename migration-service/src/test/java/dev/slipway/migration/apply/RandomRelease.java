@@ -5,9 +5,12 @@ import dev.slipway.migration.ruleset.Rule;
 import dev.slipway.migration.ruleset.RuleEntry;
 import dev.slipway.migration.ruleset.RuleSet;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -104,6 +107,7 @@ final class RandomRelease {
         private @Nullable String unique;
         private boolean generated;
         private boolean evenOnly;
+        private boolean keepReferenced;
 
         private Table(String name, KeyKind key, Rule rule) {
             this.name = name;
@@ -133,13 +137,21 @@ final class RandomRelease {
         }
     }
 
+    /** That rows of one table point at rows of another by this column, whether the database knows it or not. */
+    private record Pointing(Table child, String column, Table parent) {}
+
     private final Random random;
     private final List<Table> tables = new ArrayList<>();
     private final StringBuilder foreignKeys = new StringBuilder();
     private final List<LogicalReference> references = new ArrayList<>();
+    private final List<Pointing> pointings = new ArrayList<>();
+
+    /** Whether rows of the target may stay because others need them. */
+    private final boolean keeping;
 
     RandomRelease(long seed) {
         random = new Random(seed);
+        keeping = random.nextInt(2) == 0;
         int count = 3 + random.nextInt(5);
         for (int i = 0; i < count; i++) {
             tables.add(table("t" + i + (random.nextInt(4) == 0 ? " \"Odd\"" : "")));
@@ -150,6 +162,15 @@ final class RandomRelease {
         for (Table table : tables) {
             if (random.nextInt(2) == 0) {
                 reference(table, tables.get(random.nextInt(tables.size())));
+            }
+        }
+        if (keeping) {
+            for (Table table : tables) {
+                for (int i = 0; i < 2; i++) {
+                    if (random.nextInt(3) > 0) {
+                        logicalReference(table, tables.get(random.nextInt(tables.size())));
+                    }
+                }
             }
         }
     }
@@ -169,7 +190,13 @@ final class RandomRelease {
         }
         table.generated = random.nextInt(3) == 0;
         table.evenOnly = table.rule.carriesRows() && table.key.isNumber() && random.nextInt(3) == 0;
-        if (table.key.isNumber() && table.rule == Rule.OVERWRITE && !table.evenOnly && random.nextInt(2) == 0) {
+        table.keepReferenced = keeping && table.rule == Rule.OVERWRITE && table.key.isNumber() && random.nextInt(3) > 0;
+        // the numbers of rows that stay would be those of others
+        if (!keeping
+                && table.key.isNumber()
+                && table.rule == Rule.OVERWRITE
+                && !table.evenOnly
+                && random.nextInt(2) == 0) {
             table.unique = "position";
             table.columns.add(new Column("position", new Type("integer", "0")));
         }
@@ -210,7 +237,7 @@ final class RandomRelease {
         for (int i = 0; i < rows.size(); i++) {
             numbers.add(i);
         }
-        java.util.Collections.shuffle(numbers, random);
+        Collections.shuffle(numbers, random);
         for (int i = 0; i < rows.size(); i++) {
             Map<String, String> row = new LinkedHashMap<>(rows.get(i));
             row.put(column, String.valueOf(numbers.get(i)));
@@ -262,10 +289,7 @@ final class RandomRelease {
                 || child.key == KeyKind.NONE) {
             return;
         }
-        String column = "parent" + child.columns.size();
-        child.columns.add(new Column(column, new Type("bigint", "NULL")));
-        point(child.source, parent.source, column);
-        point(child.target, parent.target, column);
+        String column = point(child, parent);
         // rows that exchange what is unique are put in anew, which such an action would notice
         String action = parent.unique != null
                 ? ""
@@ -277,6 +301,24 @@ final class RandomRelease {
                         quoted(parent.name),
                         action,
                         random.nextBoolean() ? " DEFERRABLE" : ""));
+    }
+
+    /** As the application knows it: the rules may leave rows without what they point at. */
+    private void logicalReference(Table child, Table parent) {
+        if (!parent.key.isNumber() || parent.rule != Rule.OVERWRITE) {
+            return;
+        }
+        String column = point(child, parent);
+        references.add(new LogicalReference(child.name, List.of(column), parent.name, List.of("id")));
+    }
+
+    private String point(Table child, Table parent) {
+        String column = "parent" + child.columns.size();
+        child.columns.add(new Column(column, new Type("bigint", "NULL")));
+        point(child.source, parent.source, column);
+        point(child.target, parent.target, column);
+        pointings.add(new Pointing(child, column, parent));
+        return column;
     }
 
     private void point(List<Map<String, String>> children, List<Map<String, String>> parents, String column) {
@@ -300,7 +342,7 @@ final class RandomRelease {
                                 table.evenOnly ? "id % 2 = 0 -- even" : null,
                                 new TreeSet<>(table.excluded),
                                 table.key == KeyKind.NATURAL && table.rule.carriesRows() ? List.of("code") : List.of(),
-                                false,
+                                table.keepReferenced,
                                 false))
                         .toList())
                 .references(references)
@@ -348,19 +390,25 @@ final class RandomRelease {
     }
 
     private static void insert(StringBuilder sql, String into, List<Map<String, String>> rows) {
-        for (Map<String, String> row : rows) {
-            sql.append("INSERT INTO ")
-                    .append(into)
-                    .append(" (")
-                    .append(row.keySet().stream().map(RandomRelease::quoted).collect(Collectors.joining(", ")))
-                    .append(") OVERRIDING SYSTEM VALUE VALUES (")
-                    .append(String.join(", ", row.values()))
-                    .append(");\n");
+        if (rows.isEmpty()) {
+            return;
         }
+        sql.append("INSERT INTO ")
+                .append(into)
+                .append(" (")
+                .append(rows.getFirst().keySet().stream()
+                        .map(RandomRelease::quoted)
+                        .collect(Collectors.joining(", ")))
+                .append(") OVERRIDING SYSTEM VALUE VALUES ")
+                .append(rows.stream()
+                        .map(row -> "(" + String.join(", ", row.values()) + ")")
+                        .collect(Collectors.joining(",\n")))
+                .append(";\n");
     }
 
     /** A table with the rows that each table must have at the end, in a schema of their own. */
     String expectationSql() {
+        Map<Table, Set<Map<String, String>>> retained = retained();
         StringBuilder sql = new StringBuilder("DROP SCHEMA IF EXISTS expected CASCADE; CREATE SCHEMA expected;\n");
         for (Table table : tables) {
             String name = "expected." + quoted(table.name);
@@ -370,6 +418,7 @@ final class RandomRelease {
                     .append(definition(table, false))
                     .append(");\n");
             insert(sql, name, expected(table));
+            insert(sql, name, List.copyOf(of(retained, table)));
         }
         return sql.toString();
     }
@@ -423,6 +472,109 @@ final class RandomRelease {
         return List.copyOf(rows.values());
     }
 
+    /** Rows of the target that would be deleted. */
+    private List<Map<String, String>> lost(Table table) {
+        if (table.rule != Rule.OVERWRITE) {
+            return List.of();
+        }
+        if (table.key == KeyKind.NONE) {
+            List<Map<String, String>> wanted = new ArrayList<>(table.source);
+            return table.target.stream().filter(row -> !wanted.remove(row)).toList();
+        }
+        Set<String> wanted = table.source.stream()
+                .filter(row -> isConcerned(table, row))
+                .map(table::keyOf)
+                .collect(Collectors.toSet());
+        return table.target.stream()
+                .filter(row -> isConcerned(table, row) && !wanted.contains(table.keyOf(row)))
+                .toList();
+    }
+
+    /** Rows of the target that stay as they are, whatever the source has. */
+    private List<Map<String, String>> own(Table table) {
+        if (table.rule == Rule.OVERWRITE) {
+            return table.target.stream().filter(row -> !isConcerned(table, row)).toList();
+        }
+        if (table.rule == Rule.INSERT_OR_UPDATE && table.key != KeyKind.NONE) {
+            Set<String> written = table.source.stream()
+                    .filter(row -> isConcerned(table, row))
+                    .map(table::keyOf)
+                    .collect(Collectors.toSet());
+            return table.target.stream()
+                    .filter(row -> !isConcerned(table, row) || !written.contains(table.keyOf(row)))
+                    .toList();
+        }
+        return table.target;
+    }
+
+    /**
+     * Rows that stay although they would be deleted: those of tables that say so at which a row points that stays anyway,
+     * then those that belong to one which stays, with what they need in turn, if all they need can stay.
+     */
+    private Map<Table, Set<Map<String, String>>> retained() {
+        Map<Table, List<Map<String, String>>> lost = new IdentityHashMap<>();
+        Map<Table, Set<Map<String, String>>> retained = new IdentityHashMap<>();
+        for (Table table : tables) {
+            lost.put(table, lost(table));
+            retained.put(table, Collections.newSetFromMap(new IdentityHashMap<>()));
+        }
+        for (Pointing pointing : pointings) {
+            if (pointing.parent().keepReferenced) {
+                Set<String> needed = own(pointing.child()).stream()
+                        .map(row -> row.getOrDefault(pointing.column(), "NULL"))
+                        .collect(Collectors.toSet());
+                of(lost, pointing.parent()).stream()
+                        .filter(row -> needed.contains(row.get("id")))
+                        .forEach(of(retained, pointing.parent())::add);
+            }
+        }
+        boolean changed = true;
+        while (changed) {
+            changed = false;
+            for (Pointing pointing : pointings) {
+                for (Map<String, String> row : of(lost, pointing.child())) {
+                    boolean belongs = of(retained, pointing.parent()).stream()
+                            .anyMatch(parent -> parent.getOrDefault("id", "").equals(row.get(pointing.column())));
+                    if (belongs && !of(retained, pointing.child()).contains(row)) {
+                        changed |= retainWithItsNeeds(pointing.child(), row, lost, retained);
+                    }
+                }
+            }
+        }
+        return retained;
+    }
+
+    private boolean retainWithItsNeeds(
+            Table table,
+            Map<String, String> row,
+            Map<Table, List<Map<String, String>>> lost,
+            Map<Table, Set<Map<String, String>>> retained) {
+        Map<Table, Set<Map<String, String>>> needs = new IdentityHashMap<>();
+        for (Pointing pointing : pointings) {
+            if (pointing.child() == table) {
+                for (Map<String, String> parent : of(lost, pointing.parent())) {
+                    if (parent != row
+                            && parent.getOrDefault("id", "").equals(row.get(pointing.column()))
+                            && !of(retained, pointing.parent()).contains(parent)) {
+                        if (!pointing.parent().keepReferenced) {
+                            return false;
+                        }
+                        needs.computeIfAbsent(
+                                        pointing.parent(), t -> Collections.newSetFromMap(new IdentityHashMap<>()))
+                                .add(parent);
+                    }
+                }
+            }
+        }
+        of(retained, table).add(row);
+        needs.forEach((parent, rows) -> of(retained, parent).addAll(rows));
+        return true;
+    }
+
+    private static <T> T of(Map<Table, T> map, Table table) {
+        return Objects.requireNonNull(map.get(table));
+    }
+
     private static boolean isConcerned(Table table, Map<String, String> row) {
         return !table.evenOnly || Long.parseLong(row.getOrDefault("id", "0")) % 2 == 0;
     }
@@ -450,8 +602,9 @@ final class RandomRelease {
     public String toString() {
         return sql(true) + "-- target:\n" + sql(false) + "-- rules:\n"
                 + tables.stream()
-                        .map(table -> table.name + ": " + table.rule + (table.evenOnly ? " even" : "") + " without "
-                                + table.excluded)
-                        .collect(Collectors.joining("\n"));
+                        .map(table -> table.name + ": " + table.rule + (table.evenOnly ? " even" : "")
+                                + (table.keepReferenced ? " keepReferenced" : "") + " without " + table.excluded)
+                        .collect(Collectors.joining("\n"))
+                + "\n" + references;
     }
 }

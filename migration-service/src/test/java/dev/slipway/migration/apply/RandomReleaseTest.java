@@ -68,7 +68,7 @@ class RandomReleaseTest {
     }
 
     /** Whether it was committed although its session was killed. */
-    private static boolean applyUnderFire(Scenario scenario, OpenPackage opened, Plan plan, int millis) {
+    static boolean applyUnderFire(Scenario scenario, OpenPackage opened, Plan plan, int millis) {
         UUID migration = UUID.randomUUID();
         Thread killer = Thread.startVirtualThread(() -> {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
