@@ -10,6 +10,7 @@ import dev.slipway.backup.BackupState;
 import dev.slipway.backup.Backups;
 import dev.slipway.backup.JobFailedException;
 import dev.slipway.backup.StoredManifest;
+import dev.slipway.service.problem.BrokenAnswerException;
 import dev.slipway.service.problem.Problem;
 import dev.slipway.service.problem.ProblemType;
 import dev.slipway.service.security.RequiresScope;
@@ -110,7 +111,7 @@ class DownloadController {
         } catch (IOException | JobFailedException e) {
             LOG.atInfo().addKeyValue("backup", backup.id()).setCause(e).log("Download of a backup broke off");
             if (response.isCommitted()) {
-                throw new BrokenDownloadException(e);
+                throw new BrokenAnswerException("The download of a backup", e);
             }
             response.reset();
             throw e instanceof JobFailedException unavailable

@@ -5,6 +5,7 @@ import dev.slipway.environment.audit.AuditTrail;
 import dev.slipway.environment.audit.RecordedEntry;
 import dev.slipway.service.security.RequiresScope;
 import dev.slipway.service.security.Scopes;
+import dev.slipway.service.web.JsonLines;
 import dev.slipway.service.web.Page;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -15,14 +16,9 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springdoc.core.annotations.ParameterObject;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -39,16 +35,12 @@ import tools.jackson.databind.json.JsonMapper;
                 + " or removed.")
 class AuditController {
 
-    private static final Logger LOG = LoggerFactory.getLogger(AuditController.class);
-
-    private static final int EXPORTED_AT_ONCE = 1000;
-
     private final AuditTrail trail;
-    private final JsonMapper json;
+    private final JsonLines lines;
 
     AuditController(AuditTrail trail, JsonMapper json) {
         this.trail = trail;
-        this.json = json;
+        this.lines = new JsonLines(json);
     }
 
     record EntryList(
@@ -74,7 +66,6 @@ class AuditController {
         return new EntryList(page.items().stream().map(AuditEntryJson::of).toList(), page.next(RecordedEntry::id));
     }
 
-    /** In steps, each of its own, so that a slow reader holds neither memory nor a connection to the database. */
     @GetMapping(path = "/export", produces = MediaType.APPLICATION_NDJSON_VALUE)
     @Operation(
             summary = "Export the audit trail as JSON lines, oldest first",
@@ -89,32 +80,11 @@ class AuditController {
     @ApiResponse(responseCode = "400", description = "invalid-request: a filter cannot be read")
     void export(@ParameterObject AuditQuery query, HttpServletResponse response) {
         AuditFilter filter = query.toFilter();
-        List<RecordedEntry> batch = trail.oldest(filter, 0, EXPORTED_AT_ONCE);
-        response.setContentType(MediaType.APPLICATION_NDJSON_VALUE);
-        response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"audit.jsonl\"");
-        try {
-            OutputStream out = response.getOutputStream();
-            while (!batch.isEmpty()) {
-                for (RecordedEntry entry : batch) {
-                    out.write(json.writeValueAsBytes(AuditEntryJson.of(entry)));
-                    out.write('\n');
-                }
-                out.flush();
-                batch = next(filter, batch);
-            }
-        } catch (IOException e) {
-            LOG.atDebug().setCause(e).log("Reader of an audit export went away");
-        }
-    }
-
-    private List<RecordedEntry> next(AuditFilter filter, List<RecordedEntry> batch) {
-        if (batch.size() < EXPORTED_AT_ONCE) {
-            return List.of();
-        }
-        try {
-            return trail.oldest(filter, batch.getLast().id(), EXPORTED_AT_ONCE);
-        } catch (RuntimeException e) {
-            throw new BrokenExportException(e);
-        }
+        lines.send(
+                response,
+                "audit.jsonl",
+                after -> trail.oldest(filter, after, JsonLines.AT_ONCE),
+                RecordedEntry::id,
+                AuditEntryJson::of);
     }
 }

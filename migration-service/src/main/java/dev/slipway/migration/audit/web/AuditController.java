@@ -8,6 +8,7 @@ import dev.slipway.migration.audit.AuditTrail.Recorded;
 import dev.slipway.service.problem.Problem;
 import dev.slipway.service.security.RequiresScope;
 import dev.slipway.service.security.Scopes;
+import dev.slipway.service.web.JsonLines;
 import dev.slipway.service.web.Page;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -18,18 +19,13 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springdoc.core.annotations.ParameterObject;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -46,15 +42,12 @@ import tools.jackson.databind.json.JsonMapper;
                 + " changed or removed.")
 class AuditController {
 
-    private static final Logger log = LoggerFactory.getLogger(AuditController.class);
-    private static final int EXPORTED_AT_ONCE = 1000;
-
     private final AuditTrail trail;
-    private final JsonMapper json;
+    private final JsonLines lines;
 
     AuditController(AuditTrail trail, JsonMapper json) {
         this.trail = trail;
-        this.json = json;
+        this.lines = new JsonLines(json);
     }
 
     /** A filter as query parameters. */
@@ -163,7 +156,6 @@ class AuditController {
         return new EntryList(page.items().stream().map(EntryJson::of).toList(), page.next(Recorded::id));
     }
 
-    /** In steps, each of its own, so that a slow reader holds neither memory nor a connection to the database. */
     @GetMapping(path = "/export", produces = MediaType.APPLICATION_NDJSON_VALUE)
     @Operation(
             summary = "Export the audit trail as JSON lines, oldest first",
@@ -176,23 +168,11 @@ class AuditController {
                             schema = @Schema(implementation = EntryJson.class)))
     void export(@ParameterObject Query query, HttpServletResponse response) {
         AuditFilter filter = query.toFilter();
-        List<Recorded> batch = trail.oldest(filter, 0, EXPORTED_AT_ONCE);
-        response.setContentType(MediaType.APPLICATION_NDJSON_VALUE);
-        response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"migration-audit.jsonl\"");
-        try {
-            OutputStream out = response.getOutputStream();
-            while (!batch.isEmpty()) {
-                for (Recorded entry : batch) {
-                    out.write(json.writeValueAsBytes(EntryJson.of(entry)));
-                    out.write('\n');
-                }
-                out.flush();
-                batch = batch.size() < EXPORTED_AT_ONCE
-                        ? List.of()
-                        : trail.oldest(filter, batch.getLast().id(), EXPORTED_AT_ONCE);
-            }
-        } catch (IOException e) {
-            log.atDebug().setCause(e).log("Reader of an audit export went away");
-        }
+        lines.send(
+                response,
+                "migration-audit.jsonl",
+                after -> trail.oldest(filter, after, JsonLines.AT_ONCE),
+                Recorded::id,
+                EntryJson::of);
     }
 }

@@ -8,6 +8,7 @@ import dev.slipway.migration.packaging.PackageStore;
 import dev.slipway.migration.packaging.Packages;
 import dev.slipway.migration.packaging.PackagesUnavailableException;
 import dev.slipway.migration.packaging.ReceivePackage;
+import dev.slipway.service.problem.BrokenAnswerException;
 import dev.slipway.service.security.Actor;
 import dev.slipway.service.security.RequiresScope;
 import dev.slipway.service.security.Scopes;
@@ -166,7 +167,7 @@ class PackageFileController {
         } catch (IOException | PackagesUnavailableException e) {
             log.atInfo().addKeyValue("package", digest).setCause(e).log("Download of a package broke off");
             if (response.isCommitted()) {
-                throw new BrokenDownloadException(e);
+                throw new BrokenAnswerException("The download of a package", e);
             }
             response.reset();
             throw e instanceof PackagesUnavailableException unavailable

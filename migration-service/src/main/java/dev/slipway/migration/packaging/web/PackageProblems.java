@@ -9,8 +9,6 @@ import dev.slipway.migration.packaging.PackageNotFoundException;
 import dev.slipway.migration.packaging.PackagesUnavailableException;
 import dev.slipway.service.problem.Problem;
 import dev.slipway.service.problem.ProblemType;
-import jakarta.servlet.DispatcherType;
-import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -97,14 +95,6 @@ class PackageProblems {
     @ExceptionHandler
     ResponseEntity<ProblemDetail> onTemporary(TemporaryFailureException e) {
         return answer(new Problem(UNAVAILABLE, e.reason(), "Try again shortly.").retryAfter(RETRY_AFTER));
-    }
-
-    /** A problem detail would pass for the rest of the file: the container cuts the connection instead. */
-    @ExceptionHandler
-    void onBroken(BrokenDownloadException e, HttpServletRequest request) {
-        if (request.getDispatcherType() == DispatcherType.REQUEST) {
-            throw e;
-        }
     }
 
     private static ResponseEntity<ProblemDetail> answer(Problem problem) {

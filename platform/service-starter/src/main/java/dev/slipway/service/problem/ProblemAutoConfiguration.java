@@ -20,6 +20,11 @@ public class ProblemAutoConfiguration {
     }
 
     @Bean
+    BrokenAnswerAdvice brokenAnswerAdvice() {
+        return new BrokenAnswerAdvice();
+    }
+
+    @Bean
     @ConditionalOnMissingBean(ErrorController.class)
     ProblemErrorController problemErrorController() {
         return new ProblemErrorController();
