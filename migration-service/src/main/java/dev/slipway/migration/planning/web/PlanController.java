@@ -23,6 +23,7 @@ import dev.slipway.service.web.Page;
 import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -107,7 +108,13 @@ class PlanController {
     @GetMapping("/{id}")
     @Operation(
             summary = "One plan",
-            description = "As JSON, or for people to read as text/plain, text/markdown or text/html, by Accept.")
+            description = "As JSON, or for people to read as text/plain, text/markdown or text/html, by Accept.",
+            parameters =
+                    @Parameter(
+                            name = "rows",
+                            in = ParameterIn.QUERY,
+                            description = "To read: how many rows of each table are shown",
+                            schema = @Schema(type = "integer", minimum = "0", maximum = "1000", defaultValue = "5")))
     @ApiResponse(
             responseCode = "200",
             content = {
