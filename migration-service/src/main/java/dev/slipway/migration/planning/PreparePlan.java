@@ -17,6 +17,7 @@ import dev.slipway.migration.environment.Environments;
 import dev.slipway.migration.environment.EnvironmentsUnavailableException;
 import dev.slipway.migration.environment.Reachability;
 import dev.slipway.migration.environment.RequiredVariable;
+import dev.slipway.migration.environment.SecretMask;
 import dev.slipway.migration.environment.UnknownEnvironmentException;
 import dev.slipway.migration.job.Patience;
 import dev.slipway.migration.job.RefusedException;
@@ -169,7 +170,7 @@ public class PreparePlan {
             examined.obstacleToPlanning().ifPresent(check -> {
                 throw new RefusedException(check.reason());
             });
-            SecretMask secrets = SecretMask.of(environments.secretValues(target.ref()));
+            PlanMask secrets = new PlanMask(SecretMask.of(environments.secretValues(target.ref())));
             await(fetched);
             Plan plan;
             try (RowDetails.Writer rows = details.write(order.id(), secrets)) {

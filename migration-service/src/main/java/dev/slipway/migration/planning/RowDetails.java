@@ -15,7 +15,7 @@ public interface RowDetails {
      * @param plan the plan
      * @param secrets what must not be kept
      */
-    Writer write(PlanId plan, SecretMask secrets);
+    Writer write(PlanId plan, PlanMask secrets);
 
     /**
      * A part of a table's changes in the order of their keys. A plan never changes, so that a number stands for the same

@@ -3,9 +3,9 @@ package dev.slipway.migration.planning.jdbc;
 import dev.slipway.managedpostgres.TableName;
 import dev.slipway.migration.plan.RowChange;
 import dev.slipway.migration.planning.PlanId;
+import dev.slipway.migration.planning.PlanMask;
 import dev.slipway.migration.planning.PlanningProperties;
 import dev.slipway.migration.planning.RowDetails;
-import dev.slipway.migration.planning.SecretMask;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -41,7 +41,7 @@ class JdbcRowDetails implements RowDetails {
     }
 
     @Override
-    public Writer write(PlanId plan, SecretMask secrets) {
+    public Writer write(PlanId plan, PlanMask secrets) {
         jdbc.sql("DELETE FROM plan_rows WHERE plan_id = :plan")
                 .param("plan", plan.value())
                 .update();
@@ -124,12 +124,12 @@ class JdbcRowDetails implements RowDetails {
     private final class ChunkWriter implements Writer {
 
         private final PlanId plan;
-        private final SecretMask secrets;
+        private final PlanMask secrets;
         private final List<RowChange> buffer = new ArrayList<>(CHUNK);
         private @Nullable TableName table;
         private long kept;
 
-        private ChunkWriter(PlanId plan, SecretMask secrets) {
+        private ChunkWriter(PlanId plan, PlanMask secrets) {
             this.plan = plan;
             this.secrets = secrets;
         }
