@@ -1,10 +1,14 @@
 package dev.slipway.migration.environment;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -17,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class SecretMask {
 
     /** Masks nothing. */
-    public static final SecretMask NONE = new SecretMask(null, 0);
+    public static final SecretMask NONE = new SecretMask(null, List.of(), List.of(), 0);
 
     private static final String MASK = "***";
 
@@ -27,12 +31,27 @@ public final class SecretMask {
     /** How many bytes PostgreSQL shows of a value of a failing row, and of a line of COPY. */
     private static final List<Integer> CUT_AT = List.of(64, 100);
 
+    /** So many characters tell where a secret may begin; those that are looked for anywhere have more. */
+    private static final int BEGINNING = 4;
+
+    private static final int BEGINNINGS = 1 << 16;
+
     private final @Nullable Pattern secrets;
+    private final BitSet beginnings = new BitSet(BEGINNINGS);
+    private final Map<Integer, List<String>> formsByBeginning = new HashMap<>();
+    private final List<String> shortForms;
     private final int known;
 
-    private SecretMask(@Nullable Pattern secrets, int known) {
+    private SecretMask(@Nullable Pattern secrets, Collection<String> forms, Collection<String> shortForms, int known) {
         this.secrets = secrets;
+        this.shortForms = List.copyOf(shortForms);
         this.known = known;
+        for (String form : forms) {
+            beginnings.set(beginning(form, 0));
+            formsByBeginning
+                    .computeIfAbsent(beginning(form, 0), _ -> new ArrayList<>())
+                    .add(form);
+        }
     }
 
     /** Masks these values. */
@@ -68,12 +87,40 @@ public final class SecretMask {
         if (!standingAlone.isEmpty()) {
             pattern += (pattern.isEmpty() ? "" : "|") + "(?<=['\"(=,:]\\s?)(?:" + standingAlone + ")(?=['\"),;]|$)";
         }
-        return new SecretMask(Pattern.compile(pattern), values.size());
+        return new SecretMask(Pattern.compile(pattern), wholes, alone, values.size());
     }
 
     /** The text with every known secret replaced by asterisks. */
     public String mask(String text) {
-        return secrets == null ? text : secrets.matcher(text).replaceAll(MASK);
+        return secrets == null || !mayHold(text) ? text : secrets.matcher(text).replaceAll(MASK);
+    }
+
+    /** Nearly all texts hold none, and rows come by the hundred thousand: the pattern tries every form everywhere. */
+    private boolean mayHold(String text) {
+        for (String form : shortForms) {
+            if (text.contains(form)) {
+                return true;
+            }
+        }
+        for (int at = 0; at <= text.length() - BEGINNING; at++) {
+            int beginning = beginning(text, at);
+            if (beginnings.get(beginning)) {
+                for (String form : formsByBeginning.getOrDefault(beginning, List.of())) {
+                    if (text.startsWith(form, at)) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
+    }
+
+    private static int beginning(String text, int at) {
+        int beginning = 0;
+        for (int i = at; i < at + BEGINNING; i++) {
+            beginning = beginning * 31 + text.charAt(i);
+        }
+        return beginning & (BEGINNINGS - 1);
     }
 
     private static Set<String> forms(String value) {
