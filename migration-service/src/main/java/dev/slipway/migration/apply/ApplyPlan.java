@@ -300,17 +300,21 @@ public final class ApplyPlan {
             List<SchemaStatement> toRun = plan.statementsToRun();
             listener.started(Step.CHANGE_SCHEMA);
             List<SchemaStatement> early = run(toRun, Phase.BEFORE_ROWS);
+            int altered = 0;
             if (!early.isEmpty()) {
                 tables = Tables.list(connection);
-                compareAgain(tables, deltas);
+                altered = compareAgain(tables, deltas);
             }
-            listener.finished(Step.CHANGE_SCHEMA, early.size() + " statements");
+            listener.finished(
+                    Step.CHANGE_SCHEMA,
+                    early.size() + " statements"
+                            + (altered == 0 ? "" : "; " + altered + " tables were compared after them"));
 
             listener.started(Step.WRITE_ROWS);
             List<DeclaredReference> foreignKeys = DeclaredReference.list(connection);
             new References(source, connection, tables, foreignKeys).retain(deltas);
             TableActivity activity = TableActivity.begin(connection);
-            RowWriter writer = new RowWriter(statements, tables, foreignKeys, prepared.staged());
+            RowWriter writer = new RowWriter(statements, comparison, tables, foreignKeys, prepared.staged());
             WrittenRows rows = writer.write(deltas);
             Map<TableName, TableActivity.Writes> writes = activity.sinceBegin(connection);
             requireOnlyCarriedTablesWritten(rules, writes.keySet());
@@ -444,13 +448,16 @@ public final class ApplyPlan {
         }
 
         /** New columns have their real values now, and changed types their real images. */
-        private void compareAgain(List<Table> tables, SortedMap<TableName, TableDelta> deltas) throws SQLException {
+        private int compareAgain(List<Table> tables, SortedMap<TableName, TableDelta> deltas) throws SQLException {
             Map<TableName, Table> existing = tables.stream().collect(Collectors.toMap(Table::name, table -> table));
+            int compared = 0;
             for (PackagedTable table : source.manifest().tables()) {
                 if (table.rule().rule().carriesRows() && prepared.isAltered(table.table())) {
                     deltas.put(table.table(), comparison.compare(connection, table, existing.get(table.table())));
+                    compared++;
                 }
             }
+            return compared;
         }
 
         /** A cascade or a rule may reach tables whose rows nothing may touch. */
@@ -471,8 +478,8 @@ public final class ApplyPlan {
 
         /**
          * Proves that nothing is left to do. A table that was written exactly as often as there were rows to write, and
-         * has those rows now, has nothing else that is new; its other rows were compared when the plan was made. Any
-         * other table is compared as a whole.
+         * has those rows now, has nothing else that is new; its other rows were compared when the plan was made, or in
+         * this transaction after its columns had changed. Any other table is compared as a whole.
          *
          * @return how many were compared as a whole
          */
@@ -491,9 +498,9 @@ public final class ApplyPlan {
                 TableName name = delta.table().table();
                 TableActivity.Writes done = writes.getOrDefault(name, TableActivity.Writes.NONE);
                 boolean sure = delta.isComparable()
-                        && !prepared.isAltered(name)
+                        && prepared.isSteady(name)
                         && done.equals(new TableActivity.Writes(delta.added(), delta.changed(), delta.removed()))
-                        && writer.hasWritten(delta, comparison);
+                        && writer.hasWritten(delta);
                 if (!sure) {
                     unsure.add(delta);
                 }

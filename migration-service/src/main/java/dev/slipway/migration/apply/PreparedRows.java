@@ -8,6 +8,7 @@ import dev.slipway.migration.plan.RowComparison;
 import dev.slipway.migration.plan.RowVersions;
 import dev.slipway.migration.plan.TableDelta;
 import dev.slipway.migration.schema.SchemaStatement;
+import dev.slipway.migration.schema.SchemaStatement.Phase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,8 +32,16 @@ final class PreparedRows {
     private static final Logger log = LoggerFactory.getLogger(PreparedRows.class);
 
     /** Kinds of objects that belong to a table and make no difference to what its rows are. */
-    private static final Set<String> BESIDE_ROWS =
-            Set.of("constraint", "index", "trigger", "comment", "policy", "statistics");
+    private static final Set<String> BESIDE_ROWS = Set.of(
+            "constraint", "index", "trigger", "rule", "comment", "policy", "statistics", "sequence", "privilege");
+
+    private static final String IDENTIFIER = "(\"([^\"]|\"\")+\"|[a-z_][a-z0-9_$]*)";
+
+    /** What is done to a column without a difference to any value of another one, or of its own. */
+    private static final Pattern LEAVES_VALUES =
+            Pattern.compile("ALTER TABLE (ONLY )?" + IDENTIFIER + "\\." + IDENTIFIER + " (DROP COLUMN " + IDENTIFIER
+                    + "|ALTER COLUMN " + IDENTIFIER + " ((SET|DROP) NOT NULL|DROP DEFAULT|SET DEFAULT .*"
+                    + "|SET (STORAGE|COMPRESSION|STATISTICS) \\S+))");
 
     private final Plan plan;
     private final SortedMap<TableName, TableDelta> deltas;
@@ -39,6 +49,8 @@ final class PreparedRows {
     private final boolean found;
     private final boolean everythingAltered;
     private final Set<TableName> altered = new HashSet<>();
+    private final Set<TableName> unsteady = new HashSet<>();
+    private RowVersions.@Nullable Earlier earlier;
     private final Map<TableName, StagedRows> staged = new HashMap<>();
 
     private PreparedRows(
@@ -49,11 +61,16 @@ final class PreparedRows {
         this.found = found;
         boolean everything = false;
         for (SchemaStatement statement : plan.statementsToRun()) {
+            // after rows nothing is done to values; a label that an enum gets before makes no difference to them
+            if (statement.phase() != Phase.BEFORE_ROWS) {
+                continue;
+            }
             if (statement.object().startsWith("type ")) {
                 everything = true;
             } else if (statement.table() != null
                     && !BESIDE_ROWS.contains(
-                            statement.object().substring(0, statement.object().indexOf(' ')))) {
+                            statement.object().substring(0, statement.object().indexOf(' ')))
+                    && !LEAVES_VALUES.matcher(statement.sql()).matches()) {
                 altered.add(statement.table());
             }
         }
@@ -80,11 +97,30 @@ final class PreparedRows {
             RowComparison.Found now = comparison.find(statements.connection());
             prepared = new PreparedRows(plan, now.deltas(), now.versions(), true);
         }
-        prepared.stage(statements);
+        prepared.stage(statements, comparison);
+        prepared.lookAhead(statements.connection());
         return prepared;
     }
 
-    private void stage(Statements statements) {
+    /** Counting row versions takes a while, during which nobody need wait for us. */
+    private void lookAhead(Connection connection) throws SQLException {
+        for (TableDelta delta : deltas.values()) {
+            if (!SteadyFilter.of(connection, delta.table())) {
+                unsteady.add(delta.table().table());
+            }
+        }
+        if (versions != null) {
+            earlier = versions.unchangedNow(connection, worthCounting(deltas.keySet()));
+        }
+    }
+
+    private Set<TableName> worthCounting(Collection<TableName> tables) {
+        Set<TableName> worthCounting = new HashSet<>(tables);
+        worthCounting.removeAll(unsteady);
+        return worthCounting;
+    }
+
+    private void stage(Statements statements, RowComparison comparison) {
         // which removals are taken back is known only when nobody writes any more
         boolean removalsAreSure = deltas.values().stream()
                 .noneMatch(delta -> delta.removed() > 0 && delta.table().rule().keepReferenced());
@@ -93,7 +129,7 @@ final class PreparedRows {
             TableName table = delta.table().table();
             if (delta.changes() && !isAltered(table) && (removalsAreSure || delta.removed() == 0)) {
                 try {
-                    staged.put(table, StagedRows.forSession(statements, delta, "slipway_rows_" + number++));
+                    staged.put(table, StagedRows.forSession(statements, delta, "slipway_rows_" + number++, comparison));
                 } catch (SQLException e) {
                     // the table is not what it was; that is told when it is locked
                     log.atDebug().addKeyValue("table", table).setCause(e).log("Rows are not loaded ahead");
@@ -116,12 +152,20 @@ final class PreparedRows {
         return everythingAltered || altered.contains(table);
     }
 
+    /** Whether the rows that the table's rule is about are the same as long as the table's rows are. */
+    boolean isSteady(TableName table) {
+        return !unsteady.contains(table);
+    }
+
     /** Those tables of which it is sure, without reading them, that the differences are still the plan's. */
     Set<TableName> unchanged(Connection connection, Collection<TableName> tables) throws SQLException {
         if (versions == null) {
             return Set.of();
         }
-        Set<TableName> unchanged = new HashSet<>(versions.unchanged(connection, tables));
+        Set<TableName> unchanged = new HashSet<>(
+                earlier != null && earlier.isStillSo(connection)
+                        ? earlier.tables()
+                        : versions.unchanged(connection, worthCounting(tables)));
         if (found) {
             unchanged.removeIf(table -> {
                 TableDelta delta = deltas.get(table);

@@ -40,21 +40,25 @@ final class RowWriter {
     private static final Set<String> NOT_UNIQUE = Set.of("23505", "23P01");
 
     private final Statements statements;
+    private final RowComparison comparison;
     private final Connection connection;
     private final Map<TableName, Table> tables;
     private final List<DeclaredReference> foreignKeys;
     private final Map<TableName, StagedRows> staged;
     private final Set<TableName> uniqueOtherwise = new HashSet<>();
+    private final Map<TableName, Long> asStaged = new HashMap<>();
     private int replaced;
 
     /** @param staged the rows of some tables, which are at the target already */
     RowWriter(
             Statements statements,
+            RowComparison comparison,
             Collection<Table> tables,
             List<DeclaredReference> foreignKeys,
             Map<TableName, StagedRows> staged) {
         this.staged = new HashMap<>(staged);
         this.statements = statements;
+        this.comparison = comparison;
         this.connection = statements.connection();
         this.tables = tables.stream().collect(Collectors.toMap(Table::name, table -> table));
         this.foreignKeys = foreignKeys;
@@ -91,7 +95,9 @@ final class RowWriter {
         for (TableName name : order) {
             if (!staged.containsKey(name)) {
                 TableDelta delta = Objects.requireNonNull(deltas.get(name));
-                staged.put(name, StagedRows.forTransaction(statements, delta, "slipway_late_rows_" + number++));
+                staged.put(
+                        name,
+                        StagedRows.forTransaction(statements, delta, "slipway_late_rows_" + number++, comparison));
             }
         }
         long removed = 0;
@@ -180,31 +186,55 @@ final class RowWriter {
     }
 
     private String staged(TableDelta delta) {
-        return Objects.requireNonNull(staged.get(delta.table().table())).name();
+        return stagedRows(delta).name();
     }
 
-    /**
-     * Whether the rows that were to be written are now as the package has them, and those that were to be removed gone.
-     * Not said of tables without a key, whose rows cannot be told apart.
-     */
-    boolean hasWritten(TableDelta delta, RowComparison comparison) throws SQLException {
+    private StagedRows stagedRows(TableDelta delta) {
+        return Objects.requireNonNull(staged.get(delta.table().table()));
+    }
+
+    /** Whether the rows that were to be written are now as the package has them, and those that were to be removed gone. */
+    boolean hasWritten(TableDelta delta) throws SQLException {
         if (!delta.changes()) {
             return true;
         }
         PackagedTable table = delta.table();
-        if (table.key().isEmpty()) {
+        if (isMost(delta)) {
+            // reading the table in the order of its key costs less than finding most of it and sorting that
             return false;
         }
-        return comparison.holds(
-                        connection,
-                        delta,
-                        RowQuery.copySome(table, "EXISTS (SELECT FROM " + rows(delta, "<> 'R'") + ")"))
+        if (table.key().isEmpty()) {
+            // rows are only inserted and deleted then: those that are new must be the package's, and those that were
+            // deleted, whose number is known to be right, were chosen by all that they consist of
+            return holds(delta, "xmin = pg_current_xact_id()::xid");
+        }
+        boolean known = table.rule().filter() == null
+                && asStaged.getOrDefault(table.table(), 0L) == delta.added() + delta.changed();
+        return (known
+                        || holds(
+                                delta,
+                                "EXISTS (SELECT FROM "
+                                        + rows(delta, "<> 'R'", table.table().quoted()) + ")"))
                 && !isAny("FROM ONLY " + table.table().quoted() + " AS t, " + rows(delta, "= 'R'"));
+    }
+
+    private static boolean isMost(TableDelta delta) {
+        return StagedRows.areMany(delta)
+                && delta.added() + delta.changed() > delta.table().rows() / 2;
+    }
+
+    private boolean holds(TableDelta delta, String condition) throws SQLException {
+        return comparison.holds(connection, delta, RowQuery.copy(delta.table(), condition, Set.of()));
     }
 
     /** The staged rows of one kind that have the key of a row of t. */
     private String rows(TableDelta delta, String operation) throws SQLException {
-        return staged(delta) + " AS d WHERE d." + StagedRows.OPERATION + " " + operation + " AND " + sameKey(delta);
+        return rows(delta, operation, "t");
+    }
+
+    private String rows(TableDelta delta, String operation, String table) throws SQLException {
+        return staged(delta) + " AS d WHERE d." + StagedRows.OPERATION + " " + operation + " AND "
+                + sameKey(delta, table);
     }
 
     private boolean isAny(String rows) throws SQLException {
@@ -277,9 +307,48 @@ final class RowWriter {
         if (assignments.isEmpty()) {
             return 0;
         }
-        return statements.update(
-                "UPDATE ONLY " + table.table().quoted() + " AS t SET " + assignments + " FROM " + rows(delta, "= 'C'"),
-                table.table());
+        String update =
+                "UPDATE ONLY " + table.table().quoted() + " AS t SET " + assignments + " FROM " + rows(delta, "= 'C'");
+        if (!tellsWhatItWrites(delta)) {
+            return statements.update(update, table.table());
+        }
+        List<String> compared = columns(delta).stream()
+                .filter(column -> table.key().contains(column) || RowComparison.isUpdated(table, column))
+                .toList();
+        return write(
+                delta,
+                "WITH written AS (" + update + " RETURNING " + areAlike(compared)
+                        + " AS alike) SELECT count(*), count(*) FILTER (WHERE alike) FROM written");
+    }
+
+    /**
+     * Whether a statement that writes shall also say whether what it has written is what was staged: where there are
+     * many rows, that saves finding them once more. Rewrite rules may say what they like, and PostgreSQL does not allow
+     * it with all of them.
+     */
+    private boolean tellsWhatItWrites(TableDelta delta) throws SQLException {
+        TableName table = delta.table().table();
+        return stagedRows(delta).asPackaged()
+                && !delta.table().key().isEmpty()
+                && !isMost(delta)
+                && !isAny("FROM pg_rewrite WHERE ev_class = " + Quoted.literal(table.quoted()) + "::regclass");
+    }
+
+    /** Compares the stored images, in which nothing is equal that is not the same. */
+    private static String areAlike(List<String> columns) {
+        return "record_image_eq(ROW(" + qualified("t", columns) + "), ROW(" + qualified("d", columns) + "))";
+    }
+
+    private static String qualified(String table, List<String> columns) {
+        return columns.stream()
+                .map(column -> table + "." + Quoted.identifier(column))
+                .collect(Collectors.joining(", "));
+    }
+
+    private long write(TableDelta delta, String sql) throws SQLException {
+        Statements.Pair written = statements.query(sql, delta.table().table());
+        asStaged.merge(delta.table().table(), written.second(), Long::sum);
+        return written.first();
     }
 
     /** Whether anything but the key must be unique or must not overlap, row by row. */
@@ -329,13 +398,20 @@ final class RowWriter {
             return 0;
         }
         String columns = Quoted.identifiers(columns(delta));
-        return statements.update(
+        String insert =
                 "INSERT INTO " + delta.table().table().quoted() + " (" + columns + ") OVERRIDING SYSTEM VALUE SELECT "
-                        + columns + " FROM " + staged(delta) + " WHERE " + StagedRows.OPERATION + " = 'A'",
-                delta.table().table());
+                        + columns + " FROM " + staged(delta) + " WHERE " + StagedRows.OPERATION + " = 'A'";
+        if (!tellsWhatItWrites(delta)) {
+            return statements.update(insert, delta.table().table());
+        }
+        return write(
+                delta,
+                "WITH written AS (" + insert + " RETURNING " + columns
+                        + ") SELECT (SELECT count(*) FROM written), count(*) FROM written AS t, " + rows(delta, "= 'A'")
+                        + " AND " + areAlike(columns(delta)));
     }
 
-    private String sameKey(TableDelta delta) throws SQLException {
+    private String sameKey(TableDelta delta, String table) throws SQLException {
         Table existing = tables.get(delta.table().table());
         List<String> conditions = new ArrayList<>();
         for (String key : delta.table().key()) {
@@ -344,7 +420,7 @@ final class RowWriter {
                     && existing.column(key).map(Column::notNull).orElse(false);
             // no index and no hash can be used for the other operator
             boolean equal = mandatory || !isAny("FROM " + staged(delta) + " AS d WHERE d." + quoted + " IS NULL");
-            conditions.add("t." + quoted + (equal ? " = " : " IS NOT DISTINCT FROM ") + "d." + quoted);
+            conditions.add(table + "." + quoted + (equal ? " = " : " IS NOT DISTINCT FROM ") + "d." + quoted);
         }
         return String.join(" AND ", conditions);
     }

@@ -4,6 +4,7 @@ import dev.slipway.managedpostgres.Quoted;
 import dev.slipway.migration.packaging.PackageManifest.PackagedColumn;
 import dev.slipway.migration.packaging.PackageManifest.PackagedTable;
 import dev.slipway.migration.plan.RowChange;
+import dev.slipway.migration.plan.RowComparison;
 import dev.slipway.migration.plan.TableDelta;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,35 +19,39 @@ import org.postgresql.copy.CopyIn;
  * A table's differing rows in a temporary table of the target.
  *
  * @param name the temporary table, quoted and qualified
+ * @param asPackaged whether the rows to be written are known to read there as they do in the package
  */
-record StagedRows(String name) {
+record StagedRows(String name, boolean asPackaged) {
 
     /** The column that says what is to happen to a row: the first letter of its {@link RowChange.Kind}. */
     static final String OPERATION = Quoted.identifier("slipway operation");
 
-    private static final long WORTH_ANALYZING = 10_000;
+    private static final long MANY = 10_000;
 
     /** In a table that lasts as long as the session. */
-    static StagedRows forSession(Statements statements, TableDelta delta, String name) throws SQLException {
-        return stage(statements, delta, name, "PRESERVE ROWS");
+    static StagedRows forSession(Statements statements, TableDelta delta, String name, RowComparison comparison)
+            throws SQLException {
+        return stage(statements, delta, name, "PRESERVE ROWS", comparison);
     }
 
     /** In a table that lasts as long as the transaction. */
-    static StagedRows forTransaction(Statements statements, TableDelta delta, String name) throws SQLException {
-        return stage(statements, delta, name, "DROP");
+    static StagedRows forTransaction(Statements statements, TableDelta delta, String name, RowComparison comparison)
+            throws SQLException {
+        return stage(statements, delta, name, "DROP", comparison);
     }
 
-    private static StagedRows stage(Statements statements, TableDelta delta, String name, String onCommit)
+    private static StagedRows stage(
+            Statements statements, TableDelta delta, String name, String onCommit, RowComparison comparison)
             throws SQLException {
         PackagedTable table = delta.table();
-        StagedRows staged = new StagedRows("pg_temp." + name);
+        String staged = "pg_temp." + name;
         String columns = Quoted.identifiers(
                 table.columns().stream().map(PackagedColumn::name).toList());
         statements.execute(
                 "CREATE TEMPORARY TABLE " + name + " ON COMMIT " + onCommit + " AS SELECT NULL::text AS " + OPERATION
                         + ", " + columns + " FROM ONLY " + table.table().quoted() + " WITH NO DATA",
                 table.table());
-        String copy = "COPY " + staged.name + " FROM STDIN";
+        String copy = "COPY " + staged + " FROM STDIN";
         try {
             CopyIn in = statements
                     .connection()
@@ -70,11 +75,18 @@ record StagedRows(String name) {
         } catch (SQLException e) {
             throw statements.failed(copy, table.table(), e);
         }
-        if (!table.key().isEmpty() && delta.added() + delta.changed() + delta.removed() >= WORTH_ANALYZING) {
-            // the planner would guess, and may guess wrongly how to find so many rows
-            statements.execute("ANALYZE " + staged.name + " (" + Quoted.identifiers(table.key()) + ")", table.table());
+        if (table.key().isEmpty() || !areMany(delta)) {
+            return new StagedRows(staged, false);
         }
-        return staged;
+        // the planner would guess, and may guess wrongly how to find so many rows
+        statements.execute("ANALYZE " + staged + " (" + Quoted.identifiers(table.key()) + ")", table.table());
+        String written = "COPY (SELECT " + columns + " FROM " + staged + " WHERE " + OPERATION + " <> 'R') TO STDOUT";
+        return new StagedRows(staged, comparison.holds(statements.connection(), delta, written));
+    }
+
+    /** Whether there are so many rows that it matters how they are looked for. */
+    static boolean areMany(TableDelta delta) {
+        return delta.added() + delta.changed() + delta.removed() >= MANY;
     }
 
     private static SQLException failure(IOException e) {

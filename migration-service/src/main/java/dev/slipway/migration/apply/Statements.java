@@ -3,6 +3,7 @@ package dev.slipway.migration.apply;
 import dev.slipway.managedpostgres.TableName;
 import dev.slipway.migration.environment.SecretMask;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Set;
@@ -53,6 +54,22 @@ final class Statements {
             throw failed(sql, table, e);
         }
     }
+
+    /** Executes a statement that answers with one row of two numbers. */
+    Pair query(String sql, @Nullable TableName table) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.setEscapeProcessing(false);
+            try (ResultSet row = statement.executeQuery(sql)) {
+                row.next();
+                return new Pair(row.getLong(1), row.getLong(2));
+            }
+        } catch (SQLException e) {
+            throw failed(sql, table, e);
+        }
+    }
+
+    /** Two numbers. */
+    record Pair(long first, long second) {}
 
     /** A failure that trying again may help with stays what it is; any other is explained. */
     SQLException failed(String sql, @Nullable TableName table, SQLException e) {

@@ -23,6 +23,9 @@ public final class RowLimit {
 
     private static final long BYTES = Math.clamp(Runtime.getRuntime().maxMemory() / 16, 1L << 20, 64L << 20);
 
+    /** Of rows that are larger than this, few should be held at a time. */
+    private static final long LARGE = BYTES / 16;
+
     /** A value that takes less where it is stored cannot be larger than the limit: PostgreSQL packs 255 to 1 at best. */
     private static final long WORTH_LOOKING = BYTES / 256;
 
@@ -59,9 +62,10 @@ public final class RowLimit {
      * Looks for a row that would be too large to be read; values are not read for that, but where they are.
      *
      * @param present the columns that the table has here
+     * @return whether there is any that is large, so that only a few of them should be held at a time
      * @throws RowTooLargeException if there is one
      */
-    public void check(Connection connection, PackagedTable table, Collection<String> present) throws SQLException {
+    public boolean check(Connection connection, PackagedTable table, Collection<String> present) throws SQLException {
         Map<String, String> large = columns.getOrDefault(table.table(), Map.of());
         List<String> sizes = new ArrayList<>();
         for (PackagedColumn column : table.columns()) {
@@ -73,7 +77,7 @@ public final class RowLimit {
             }
         }
         if (sizes.isEmpty()) {
-            return;
+            return false;
         }
         String key = table.key().stream()
                 .filter(present::contains)
@@ -85,10 +89,11 @@ public final class RowLimit {
                 + (table.rule().filter() == null
                         ? ""
                         : " WHERE (\n" + table.rule().filter() + "\n)")
-                + ") AS s WHERE slipway_size > " + BYTES + " ORDER BY slipway_size DESC LIMIT 1";
+                + ") AS s WHERE slipway_size > " + LARGE + " ORDER BY slipway_size DESC LIMIT 1";
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(query)) {
-            if (row.next()) {
+            boolean found = row.next();
+            if (found && row.getLong(1) > BYTES) {
                 throw new RowTooLargeException("Table %s has a row of %s (%s). %s"
                         .formatted(
                                 table.table(),
@@ -96,6 +101,7 @@ public final class RowLimit {
                                 key.isEmpty() ? "no key" : "key " + row.getString(2),
                                 advice()));
             }
+            return found;
         }
     }
 

@@ -26,20 +26,15 @@ public final class RowQuery {
      * NULL.
      */
     public static String copy(PackagedTable table, Set<String> missingColumns) {
-        return copy(table, "", table.rule().filter(), missingColumns);
+        return copy(table, null, missingColumns);
     }
 
     /**
-     * As {@link #copy(PackagedTable)}, but only some rows, whatever the rule's filter says.
+     * As {@link #copy(PackagedTable, Set)}, but only some of these rows.
      *
-     * @param condition a SQL boolean in which the table is called t
+     * @param condition a SQL boolean; null for all
      */
-    public static String copySome(PackagedTable table, String condition) {
-        return copy(table, " AS t", condition, Set.of());
-    }
-
-    private static String copy(
-            PackagedTable packaged, String alias, @Nullable String condition, Set<String> missingColumns) {
+    public static String copy(PackagedTable packaged, @Nullable String condition, Set<String> missingColumns) {
         TableName table = packaged.table();
         List<PackagedColumn> columns = packaged.columns();
         List<String> key = packaged.key();
@@ -48,7 +43,7 @@ public final class RowQuery {
                         columns.stream().map(PackagedColumn::name).toList()))
                 .append(" FROM ");
         if (missingColumns.isEmpty()) {
-            query.append("ONLY ").append(table.quoted()).append(alias);
+            query.append("ONLY ").append(table.quoted());
         } else {
             query.append("(SELECT *");
             for (PackagedColumn column : columns) {
@@ -61,9 +56,13 @@ public final class RowQuery {
             }
             query.append(" FROM ONLY ").append(table.quoted()).append(") AS t");
         }
-        if (condition != null) {
+        String filter = packaged.rule().filter();
+        if (filter != null) {
             // on lines of its own: it may end with a comment
-            query.append(" WHERE (\n").append(condition).append("\n)");
+            query.append(" WHERE (\n").append(filter).append("\n)");
+        }
+        if (condition != null) {
+            query.append(filter == null ? " WHERE " : " AND ").append(condition);
         }
         String order = columns.stream()
                 .filter(column -> key.isEmpty() || key.contains(column.name()))

@@ -32,13 +32,17 @@ public record KeptRows(String name, String sha256) {
     private static final Logger log = LoggerFactory.getLogger(KeptRows.class);
     private static final int BUFFER_BYTES = 1 << 16;
 
+    /** They are read once or twice, and go with the plan: speed matters more than space. */
+    private static final int COMPRESSION_LEVEL = 1;
+
     /** Keeps the differences of all tables; null if they cannot be kept. */
     static @Nullable KeptRows keep(PlannedRows store, Collection<TableDelta> deltas) {
         MessageDigest digest = TableDelta.sha256();
         try {
             return store.keep(out -> {
                         try (DataOutputStream rows = new DataOutputStream(new BufferedOutputStream(
-                                new DigestOutputStream(new ZstdOutputStream(out), digest), BUFFER_BYTES))) {
+                                new DigestOutputStream(new ZstdOutputStream(out, COMPRESSION_LEVEL), digest),
+                                BUFFER_BYTES))) {
                             deltas.forEach(delta -> delta.keep(rows));
                         }
                     })

@@ -3,6 +3,7 @@ package dev.slipway.migration.plan;
 import dev.slipway.contracts.migration.Decision;
 import dev.slipway.managedpostgres.DatabaseFailureException;
 import dev.slipway.managedpostgres.ManagedDatabase;
+import dev.slipway.managedpostgres.Quoted;
 import dev.slipway.managedpostgres.Table;
 import dev.slipway.managedpostgres.TableName;
 import dev.slipway.managedpostgres.Tables;
@@ -87,7 +88,8 @@ public final class MakePlan {
             int major = target.serverMajor(connection);
             SchemaComparison.UnderWay schema = new SchemaComparison(source, target, major, snapshot, rules, whole)
                     .begin(connection, whole, before, aside);
-            SortedMap<TableName, TableDelta> deltas = comparison.compareAll(connection, tables);
+            SortedMap<TableName, TableDelta> deltas =
+                    comparison.compareAll(connection, tables, () -> sessionIn(snapshot, target));
             List<String> obstacles = new ArrayList<>();
             List<String> warnings = new ArrayList<>();
             List<DeclaredReference> foreignKeys = DeclaredReference.list(connection);
@@ -116,9 +118,10 @@ public final class MakePlan {
             warnings.addAll(found.warnings());
             deltas.values().forEach(delta -> tell(delta, details));
 
+            RowVersions counted = seen.counted(connection, deltas.values());
             connection.rollback();
             connection.setAutoCommit(true);
-            RowVersions versions = RowVersions.settle(connection) ? seen.counted(deltas.values()) : null;
+            RowVersions versions = RowVersions.settle(connection) ? counted : null;
             Plan plan = new Plan(
                     source.digest(),
                     Plan.TargetFingerprint.of(before, differences(deltas), changes.statements())
@@ -159,6 +162,20 @@ public final class MakePlan {
         }
     }
 
+    private static Connection sessionIn(String snapshot, ManagedDatabase target) throws SQLException {
+        Connection connection = target.open();
+        try (Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+            statement.execute("SET TRANSACTION SNAPSHOT " + Quoted.literal(snapshot));
+            return connection;
+        } catch (SQLException e) {
+            try (connection) {
+                throw e;
+            }
+        }
+    }
+
     private static <T> T result(Future<T> future) {
         try {
             return future.get();
@@ -193,10 +210,7 @@ public final class MakePlan {
     private static void tell(TableDelta delta, RowChanges details) {
         PackagedTable table = delta.table();
         List<PackagedColumn> columns = table.columns();
-        delta.forEach((kind, before, after) -> {
-            if (!details.wantsMore(table.table())) {
-                return;
-            }
+        delta.forEach(() -> details.wantsMore(table.table()), (kind, before, after) -> {
             List<@Nullable String> old = values(before, columns.size());
             List<@Nullable String> fresh = values(after, columns.size());
             SortedMap<String, @Nullable String> key = new TreeMap<>();

@@ -25,26 +25,29 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What references mean for the rows of a plan: which rows that would be deleted stay because rows that remain point at
- * them. Keeps in memory the reference columns of rows to be deleted, no more.
+ * them. Goes through the differing rows as often as it takes, and holds some thousands of values at a time.
  */
 public final class References {
 
     private static final int BATCH = 1000;
 
+    /** So many values are held at a time, or fewer if they are long. */
+    private static final int VALUES = 10_000;
+
+    private static final int CHARACTERS = 4 << 20;
+
     private final OpenPackage source;
     private final Connection target;
     private final Map<TableName, Table> existing;
-    private final List<ResolvedReference> logical;
-    private final List<ResolvedReference> declared;
+    private final List<ResolvedReference> references;
     private final Map<TableName, PackagedTable> packaged = new HashMap<>();
-    private final Map<ResolvedReference, Map<List<String>, List<Integer>>> lost = new HashMap<>();
 
     /**
      * @param source the package
@@ -57,38 +60,15 @@ public final class References {
         this.source = source;
         this.target = target;
         this.existing = tables.stream().collect(Collectors.toMap(Table::name, table -> table));
-        this.logical = source.manifest().ruleSet().classify(List.copyOf(tables)).references();
-        this.declared = foreignKeys.stream()
+        Set<ResolvedReference> all = new LinkedHashSet<>(
+                source.manifest().ruleSet().classify(List.copyOf(tables)).references());
+        foreignKeys.stream()
                 .map(DeclaredReference::reference)
                 .filter(reference ->
                         existing.containsKey(reference.table()) && existing.containsKey(reference.referencedTable()))
-                .toList();
+                .forEach(all::add);
+        this.references = List.copyOf(all);
         source.manifest().tables().forEach(table -> packaged.put(table.table(), table));
-    }
-
-    private List<ResolvedReference> all() {
-        Set<ResolvedReference> all = new LinkedHashSet<>(logical);
-        all.addAll(declared);
-        return List.copyOf(all);
-    }
-
-    /** The rows of a table that would be deleted, by the columns that references use. */
-    private static final class Removals {
-
-        private final List<Map<String, @Nullable String>> rows = new ArrayList<>();
-
-        @Nullable
-        List<String> values(int row, List<String> columns) {
-            List<String> values = new ArrayList<>();
-            for (String column : columns) {
-                String value = rows.get(row).get(column);
-                if (value == null) {
-                    return null;
-                }
-                values.add(value);
-            }
-            return values;
-        }
     }
 
     /**
@@ -103,43 +83,73 @@ public final class References {
         if (!needed) {
             return;
         }
-        Map<TableName, Removals> removals = removals(deltas);
         boolean changed = false;
-        for (ResolvedReference reference : all()) {
+        for (ResolvedReference reference : references) {
             TableDelta delta = deltas.get(reference.referencedTable());
             if (delta != null && delta.table().rule().keepReferenced() && keepsOwnRows(reference.table())) {
-                changed |= retainPointedAt(reference, delta, removals.get(reference.referencedTable()));
+                changed |= retainPointedAt(reference, delta);
             }
         }
         while (changed) {
             changed = false;
-            for (ResolvedReference reference : all()) {
-                changed |= retainBelonging(reference, deltas, removals);
+            for (ResolvedReference reference : references) {
+                changed |= retainBelonging(reference, deltas);
             }
         }
     }
 
-    private Map<TableName, Removals> removals(Map<TableName, TableDelta> deltas) {
-        Map<TableName, Set<String>> wanted = new HashMap<>();
-        for (ResolvedReference reference : all()) {
-            wanted.computeIfAbsent(reference.table(), t -> new HashSet<>()).addAll(reference.columns());
-            wanted.computeIfAbsent(reference.referencedTable(), t -> new HashSet<>())
-                    .addAll(reference.referencedColumns());
-        }
-        Map<TableName, Removals> removals = new LinkedHashMap<>();
-        deltas.forEach((name, delta) -> {
-            Removals rows = new Removals();
-            if (wanted.containsKey(name) && delta.removed() > 0) {
-                Lines lines = new Lines(delta.table());
-                delta.forEach((kind, before, after) -> {
-                    if (before != null && after == null) {
-                        rows.rows.add(lines.values(before, wanted.get(name)));
+    /** Takes a row that is to be deleted, with its number. */
+    @FunctionalInterface
+    private interface Removal {
+        void row(int number, byte[] line) throws SQLException;
+    }
+
+    private static void eachRemoval(TableDelta delta, Removal removal) throws SQLException {
+        int[] number = {0};
+        try {
+            delta.forEach((kind, before, after) -> {
+                if (before != null && after == null) {
+                    try {
+                        removal.row(number[0]++, before);
+                    } catch (SQLException e) {
+                        throw new IOException(e);
                     }
-                });
+                }
+            });
+        } catch (UncheckedIOException e) {
+            if (Objects.requireNonNull(e.getCause()).getCause() instanceof SQLException failure) {
+                throw failure;
             }
-            removals.put(name, rows);
-        });
-        return removals;
+            throw e;
+        }
+    }
+
+    /** Holds what was found until it is enough to go on with. */
+    private abstract static class Portion<T> {
+
+        private final Set<T> found = new LinkedHashSet<>();
+        private long characters;
+
+        void add(T value, Collection<? extends @Nullable String> content) throws SQLException {
+            if (found.add(value)) {
+                for (String text : content) {
+                    characters += text == null ? 0 : text.length();
+                }
+            }
+            if (found.size() >= VALUES || characters >= CHARACTERS) {
+                end();
+            }
+        }
+
+        void end() throws SQLException {
+            if (!found.isEmpty()) {
+                use(found);
+                found.clear();
+                characters = 0;
+            }
+        }
+
+        abstract void use(Set<T> some) throws SQLException;
     }
 
     /** Whether rows of the target stay in this table whatever the source has. */
@@ -152,43 +162,52 @@ public final class References {
         return existing.containsKey(table) && (rule.rule() != Rule.OVERWRITE || rule.filter() != null);
     }
 
-    private boolean retainPointedAt(ResolvedReference reference, TableDelta delta, @Nullable Removals removals)
-            throws SQLException {
-        if (removals == null) {
-            return false;
-        }
-        Map<List<String>, List<Integer>> candidates = candidates(reference, delta, removals);
-        boolean changed = false;
-        for (List<String> value : pointedAt(reference, candidates.keySet())) {
-            for (int row : candidates.getOrDefault(value, List.of())) {
-                delta.retain(row);
-                changed = true;
+    private boolean retainPointedAt(ResolvedReference reference, TableDelta delta) throws SQLException {
+        long before = delta.retained();
+        Portion<List<String>> pointedAt = new Portion<>() {
+            @Override
+            void use(Set<List<String>> some) throws SQLException {
+                lost(reference, delta, some).values().stream()
+                        .filter(rows -> rows.stream().noneMatch(delta::isRetained))
+                        .forEach(rows -> rows.forEach(delta::retain));
             }
-        }
-        return changed;
-    }
-
-    /** Values of rows that would be gone, and not come again with the source's rows, with those rows. */
-    private Map<List<String>, List<Integer>> lost(ResolvedReference reference, TableDelta delta, Removals removals) {
-        return lost.computeIfAbsent(reference, r -> {
-            Map<List<String>, List<Integer>> values = new LinkedHashMap<>();
-            for (int row = 0; row < removals.rows.size(); row++) {
-                List<String> value = removals.values(row, reference.referencedColumns());
-                if (value != null) {
-                    values.computeIfAbsent(value, v -> new ArrayList<>()).add(row);
+        };
+        Portion<List<String>> values = new Portion<>() {
+            @Override
+            void use(Set<List<String>> some) throws SQLException {
+                for (List<String> value : pointedAt(reference, some)) {
+                    pointedAt.add(value, value);
                 }
             }
-            withoutPackaged(delta.table(), reference.referencedColumns(), values.keySet());
-            return values;
+        };
+        Lines lines = new Lines(delta.table());
+        eachRemoval(delta, (row, line) -> {
+            List<String> value = lines.complete(line, reference.referencedColumns());
+            if (value != null && !delta.isRetained(row)) {
+                values.add(value, value);
+            }
         });
+        values.end();
+        pointedAt.end();
+        return delta.retained() > before;
     }
 
-    /** As {@link #lost}, without the values that retained rows have. */
-    private Map<List<String>, List<Integer>> candidates(
-            ResolvedReference reference, TableDelta delta, Removals removals) {
-        Map<List<String>, List<Integer>> candidates = new LinkedHashMap<>(lost(reference, delta, removals));
-        candidates.values().removeIf(rows -> rows.stream().anyMatch(delta::isRetained));
-        return candidates;
+    /** Rows that would be gone, and not come again with the source's rows, by some of the values that they have. */
+    private Map<List<String>, List<Integer>> lost(
+            ResolvedReference reference, TableDelta delta, Set<List<String>> values) throws SQLException {
+        Map<List<String>, List<Integer>> lost = new LinkedHashMap<>();
+        if (values.isEmpty()) {
+            return lost;
+        }
+        Lines lines = new Lines(delta.table());
+        eachRemoval(delta, (row, line) -> {
+            List<String> value = lines.complete(line, reference.referencedColumns());
+            if (value != null && values.contains(value)) {
+                lost.computeIfAbsent(value, v -> new ArrayList<>()).add(row);
+            }
+        });
+        withoutPackaged(delta.table(), reference.referencedColumns(), lost.keySet());
+        return lost;
     }
 
     /** Takes out the values that the package's own rows of the table have. */
@@ -197,9 +216,6 @@ public final class References {
             return;
         }
         Lines lines = new Lines(table);
-        if (!lines.has(columns)) {
-            return;
-        }
         try (PackagedLines rows = new PackagedLines(source.rows(table))) {
             while (rows.advance()) {
                 List<String> value = lines.complete(rows.copy(), columns);
@@ -214,76 +230,115 @@ public final class References {
         }
     }
 
-    private boolean retainBelonging(
-            ResolvedReference reference, Map<TableName, TableDelta> deltas, Map<TableName, Removals> removals) {
+    private boolean retainBelonging(ResolvedReference reference, Map<TableName, TableDelta> deltas)
+            throws SQLException {
         TableDelta parents = deltas.get(reference.referencedTable());
         TableDelta children = deltas.get(reference.table());
-        Removals parentRows = removals.get(reference.referencedTable());
-        Removals childRows = removals.get(reference.table());
-        if (parents == null
-                || children == null
-                || parentRows == null
-                || childRows == null
-                || parents.retained() == 0
-                || children.removed() == 0) {
+        if (parents == null || children == null || parents.retained() == 0 || children.removed() == 0) {
             return false;
         }
-        Set<List<String>> kept = new HashSet<>();
-        for (int row = 0; row < parentRows.rows.size(); row++) {
-            List<String> value = parentRows.values(row, reference.referencedColumns());
-            if (value != null && parents.isRetained(row)) {
-                kept.add(value);
+        long before = children.retained();
+        Portion<List<String>> kept = new Portion<>() {
+            @Override
+            void use(Set<List<String>> some) throws SQLException {
+                retainBelonging(reference, children, some, deltas);
             }
-        }
-        boolean changed = false;
-        for (int row = 0; row < childRows.rows.size(); row++) {
-            List<String> value = childRows.values(row, reference.columns());
-            List<Runnable> alsoKept = new ArrayList<>();
-            if (value != null
-                    && kept.contains(value)
-                    && !children.isRetained(row)
-                    && everythingElseStays(reference.table(), row, childRows, deltas, removals, alsoKept)) {
-                children.retain(row);
-                alsoKept.forEach(Runnable::run);
-                changed = true;
+        };
+        Lines lines = new Lines(parents.table());
+        eachRemoval(parents, (row, line) -> {
+            List<String> value = parents.isRetained(row) ? lines.complete(line, reference.referencedColumns()) : null;
+            if (value != null) {
+                kept.add(value, value);
             }
-        }
-        return changed;
+        });
+        kept.end();
+        return children.retained() > before;
     }
 
     /**
-     * Whether what a row points at stays, or can stay with it because its table's rule says {@code keepReferenced}.
+     * A row that is to be deleted.
      *
-     * @param alsoKept takes what retains the latter
+     * @param number counted from 0 in the order of removals
+     * @param pointing the values that its references have; null where one is not complete
+     * @param atItself which of them point at the row itself
      */
-    private boolean everythingElseStays(
-            TableName table,
-            int row,
-            Removals rows,
-            Map<TableName, TableDelta> deltas,
-            Map<TableName, Removals> removals,
-            List<Runnable> alsoKept) {
-        for (ResolvedReference other : all()) {
-            if (!other.table().equals(table)) {
-                continue;
+    private record Child(int number, List<@Nullable List<String>> pointing, List<Boolean> atItself) {}
+
+    private void retainBelonging(
+            ResolvedReference reference, TableDelta children, Set<List<String>> kept, Map<TableName, TableDelta> deltas)
+            throws SQLException {
+        List<ResolvedReference> pointing = references.stream()
+                .filter(other -> other.table().equals(reference.table()) && deltas.containsKey(other.referencedTable()))
+                .toList();
+        Portion<Child> candidates = new Portion<>() {
+            @Override
+            void use(Set<Child> some) throws SQLException {
+                retainIfEverythingElseStays(children, some, pointing, deltas);
             }
-            List<String> value = rows.values(row, other.columns());
-            TableDelta referenced = deltas.get(other.referencedTable());
-            Removals gone = removals.get(other.referencedTable());
-            if (value == null || referenced == null || gone == null) {
-                continue;
-            }
-            boolean self =
-                    other.referencedTable().equals(table) && value.equals(rows.values(row, other.referencedColumns()));
-            List<Integer> rowsLost = lost(other, referenced, gone).get(value);
-            if (!self && rowsLost != null && rowsLost.stream().noneMatch(referenced::isRetained)) {
-                if (!referenced.table().rule().keepReferenced()) {
-                    return false;
+        };
+        Lines lines = new Lines(children.table());
+        eachRemoval(children, (row, line) -> {
+            List<String> value = children.isRetained(row) ? null : lines.complete(line, reference.columns());
+            if (value != null && kept.contains(value)) {
+                Child child = new Child(row, new ArrayList<>(), new ArrayList<>());
+                List<String> content = new ArrayList<>();
+                for (ResolvedReference other : pointing) {
+                    List<String> values = lines.complete(line, other.columns());
+                    child.pointing().add(values);
+                    child.atItself()
+                            .add(other.referencedTable().equals(reference.table())
+                                    && values != null
+                                    && values.equals(lines.complete(line, other.referencedColumns())));
+                    content.addAll(values == null ? List.of() : values);
                 }
-                alsoKept.add(() -> rowsLost.forEach(referenced::retain));
+                candidates.add(child, content);
+            }
+        });
+        candidates.end();
+    }
+
+    /**
+     * Retains rows of which everything that they point at stays, or can stay with them because its table's rule says
+     * {@code keepReferenced}; that is retained, too.
+     */
+    private void retainIfEverythingElseStays(
+            TableDelta children,
+            Set<Child> candidates,
+            List<ResolvedReference> pointing,
+            Map<TableName, TableDelta> deltas)
+            throws SQLException {
+        List<Map<List<String>, List<Integer>>> lost = new ArrayList<>();
+        for (int i = 0; i < pointing.size(); i++) {
+            Set<List<String>> values = new HashSet<>();
+            for (Child child : candidates) {
+                List<String> value = child.pointing().get(i);
+                if (value != null) {
+                    values.add(value);
+                }
+            }
+            ResolvedReference other = pointing.get(i);
+            lost.add(lost(other, Objects.requireNonNull(deltas.get(other.referencedTable())), values));
+        }
+        for (Child child : candidates) {
+            List<Runnable> alsoKept = new ArrayList<>();
+            boolean stays = !children.isRetained(child.number());
+            for (int i = 0; i < pointing.size() && stays; i++) {
+                TableDelta referenced =
+                        Objects.requireNonNull(deltas.get(pointing.get(i).referencedTable()));
+                List<String> value = child.pointing().get(i);
+                List<Integer> rows = value == null || child.atItself().get(i)
+                        ? null
+                        : lost.get(i).get(value);
+                if (rows != null && rows.stream().noneMatch(referenced::isRetained)) {
+                    stays = referenced.table().rule().keepReferenced();
+                    alsoKept.add(() -> rows.forEach(referenced::retain));
+                }
+            }
+            if (stays) {
+                children.retain(child.number());
+                alsoKept.forEach(Runnable::run);
             }
         }
-        return true;
     }
 
     /** Those of the values that rows which the rules leave alone have in the pointing columns. */
@@ -359,45 +414,27 @@ public final class References {
     private static final class Lines {
 
         private final List<String> columns;
+        private final int[] fields;
 
         Lines(PackagedTable table) {
             columns = table.columns().stream().map(PackagedColumn::name).toList();
+            fields = new int[columns.size() + 1];
         }
 
-        boolean has(List<String> names) {
-            return columns.containsAll(names);
-        }
-
-        Map<String, @Nullable String> values(byte[] line, Set<String> wanted) {
-            Map<String, @Nullable String> values = new HashMap<>();
-            each(line, (column, value) -> {
-                if (wanted.contains(column)) {
-                    values.put(column, value);
-                }
-            });
-            return values;
-        }
-
+        /** The values of these columns; null if one of them is null, or not carried. */
         @Nullable
         List<String> complete(byte[] line, List<String> names) {
-            Map<String, @Nullable String> values = values(line, Set.copyOf(names));
-            List<String> list = new ArrayList<>();
+            CopyText.fields(line, fields);
+            List<String> list = new ArrayList<>(names.size());
             for (String name : names) {
-                String value = values.get(name);
+                int column = columns.indexOf(name);
+                String value = column < 0 ? null : CopyText.value(line, fields[column], fields[column + 1]);
                 if (value == null) {
                     return null;
                 }
                 list.add(value);
             }
             return list;
-        }
-
-        private void each(byte[] line, BiConsumer<String, @Nullable String> sink) {
-            int[] fields = new int[columns.size() + 1];
-            CopyText.fields(line, fields);
-            for (int i = 0; i < columns.size(); i++) {
-                sink.accept(columns.get(i), CopyText.value(line, fields[i], fields[i + 1]));
-            }
         }
     }
 }

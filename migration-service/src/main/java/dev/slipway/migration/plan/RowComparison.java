@@ -1,6 +1,7 @@
 package dev.slipway.migration.plan;
 
 import dev.slipway.managedpostgres.Column;
+import dev.slipway.managedpostgres.DatabaseFailureException;
 import dev.slipway.managedpostgres.Table;
 import dev.slipway.managedpostgres.TableName;
 import dev.slipway.managedpostgres.Tables;
@@ -34,12 +35,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Compares the rows of a package with a target: both sides are streamed in key order and merged, the differences are
  * spooled to temporary files. Memory is bounded whatever the size of the tables. Close it to remove the files.
  */
 public final class RowComparison implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(RowComparison.class);
 
     /** Packages' tables of more bytes than this are unpacked by a thread of their own. */
     private static final long UNPACKED_ASIDE = 4L * 1024 * 1024;
@@ -58,18 +63,79 @@ public final class RowComparison implements AutoCloseable {
         }
     }
 
-    /** Compares all carried tables. The transaction should see one state of the target. */
-    public SortedMap<TableName, TableDelta> compareAll(Connection target, Collection<Table> targetTables)
-            throws SQLException {
+    /** Opens another session of the target that sees what the first one sees; whoever calls it closes it. */
+    @FunctionalInterface
+    interface AnotherSession {
+        Connection open() throws SQLException;
+    }
+
+    /**
+     * Compares all carried tables. The transaction should see one state of the target.
+     *
+     * @param another helps with large tables; null if nobody can
+     */
+    SortedMap<TableName, TableDelta> compareAll(
+            Connection target, Collection<Table> targetTables, @Nullable AnotherSession another) throws SQLException {
         Map<TableName, Table> existing = targetTables.stream().collect(Collectors.toMap(Table::name, table -> table));
         SortedMap<TableName, TableDelta> deltas = new TreeMap<>();
-        RowLimit limit = new RowLimit(target);
-        for (PackagedTable table : source.manifest().tables()) {
-            if (table.rule().rule().carriesRows()) {
-                deltas.put(table.table(), compare(target, table, existing.get(table.table()), limit));
+        try (Reading reading = new Reading(target, another)) {
+            for (PackagedTable table : source.manifest().tables()) {
+                if (table.rule().rule().carriesRows()) {
+                    deltas.put(table.table(), compare(reading, table, existing.get(table.table())));
+                }
             }
         }
         return deltas;
+    }
+
+    /** The sessions that the target's rows are read by. */
+    private static final class Reading implements AutoCloseable {
+
+        private final Connection target;
+        private final RowLimit limit;
+        private @Nullable AnotherSession another;
+        private @Nullable Connection second;
+
+        Reading(Connection target, @Nullable AnotherSession another) throws SQLException {
+            this.target = target;
+            this.another = another;
+            this.limit = new RowLimit(target);
+        }
+
+        Lines open(PackagedTable table, Table existing, boolean large) throws SQLException {
+            Set<String> missing =
+                    table.columns().stream().map(PackagedColumn::name).collect(Collectors.toCollection(HashSet::new));
+            existing.columns().stream().map(Column::name).forEach(missing::remove);
+            List<String> ranges = another == null || large ? List.of() : KeyRanges.of(target, table, existing);
+            Connection helping = ranges.isEmpty() ? null : second();
+            return helping == null
+                    ? new CopiedLines(
+                            target.unwrap(PGConnection.class).getCopyAPI().copyOut(RowQuery.copy(table, missing)))
+                    : new RangedLines(
+                            List.of(target, helping),
+                            ranges.stream()
+                                    .map(range -> RowQuery.copy(table, range, missing))
+                                    .toList());
+        }
+
+        private @Nullable Connection second() {
+            if (second == null && another != null) {
+                try {
+                    second = another.open();
+                } catch (SQLException | DatabaseFailureException e) {
+                    log.atInfo().setCause(e).log("The target has no second session for us; its rows come by one");
+                    another = null;
+                }
+            }
+            return second;
+        }
+
+        @Override
+        public void close() throws SQLException {
+            if (second != null) {
+                second.close();
+            }
+        }
     }
 
     /**
@@ -92,10 +158,11 @@ public final class RowComparison implements AutoCloseable {
         try (Statement statement = target.createStatement()) {
             statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
             RowVersions seen = RowVersions.look(target);
-            SortedMap<TableName, TableDelta> deltas = compareAll(target, Tables.list(target));
+            SortedMap<TableName, TableDelta> deltas = compareAll(target, Tables.list(target), null);
+            RowVersions counted = seen.counted(target, deltas.values());
             target.rollback();
             target.setAutoCommit(true);
-            return new Found(deltas, RowVersions.settle(target) ? seen.counted(deltas.values()) : null);
+            return new Found(deltas, RowVersions.settle(target) ? counted : null);
         }
     }
 
@@ -118,7 +185,11 @@ public final class RowComparison implements AutoCloseable {
                     asWanted[0] = advance(present) && isAsWanted(keys, differences, kind, wanted, present.current());
                 }
             });
-            return asWanted[0] && !present.advance();
+            boolean holds = asWanted[0] && !present.advance();
+            while (!present.ended() && present.advance()) {
+                // to the end: stopping the server before would end its transaction
+            }
+            return holds;
         } catch (UncheckedIOException e) {
             if (Objects.requireNonNull(e.getCause()).getCause() instanceof SQLException failure) {
                 throw failure;
@@ -156,21 +227,23 @@ public final class RowComparison implements AutoCloseable {
      * @throws dev.slipway.migration.packaging.RowTooLargeException if a row does not fit in memory
      */
     public TableDelta compare(Connection target, PackagedTable table, @Nullable Table existing) throws SQLException {
-        return compare(target, table, existing, new RowLimit(target));
+        try (Reading reading = new Reading(target, null)) {
+            return compare(reading, table, existing);
+        }
     }
 
-    private TableDelta compare(Connection target, PackagedTable table, @Nullable Table existing, RowLimit limit)
-            throws SQLException {
-        if (existing != null) {
-            limit.check(
-                    target, table, existing.columns().stream().map(Column::name).toList());
-        }
+    private TableDelta compare(Reading reading, PackagedTable table, @Nullable Table existing) throws SQLException {
+        boolean large = existing != null
+                && reading.limit.check(
+                        reading.target,
+                        table,
+                        existing.columns().stream().map(Column::name).toList());
         TableDelta delta = newDelta(table);
         if (existing != null && !hasSameKeyOrder(table, existing)) {
-            return incomparable(target, table, existing, delta);
+            return incomparable(reading, table, existing, delta, large);
         }
         try (PackagedLines packaged = new PackagedLines(rows(table));
-                Lines present = existing == null ? new NoLines() : open(target, table, existing)) {
+                Lines present = existing == null ? new NoLines() : reading.open(table, existing, large)) {
             new Merge(table, packaged, present, delta).run();
             // rows that a filter leaves out were not seen
             delta.finish(table.rule().filter() == null ? present.count() : TableDelta.UNCOUNTED);
@@ -225,11 +298,11 @@ public final class RowComparison implements AutoCloseable {
                         .orElse(true));
     }
 
-    private static TableDelta incomparable(Connection target, PackagedTable table, Table existing, TableDelta delta)
-            throws SQLException {
+    private static TableDelta incomparable(
+            Reading reading, PackagedTable table, Table existing, TableDelta delta, boolean large) throws SQLException {
         PackagedTable keyless =
                 new PackagedTable(table.table(), table.rule(), table.columns(), List.of(), table.primaryKey(), 0, null);
-        try (Lines rows = open(target, keyless, existing)) {
+        try (Lines rows = reading.open(keyless, existing, large)) {
             while (rows.advance()) {
                 delta.see(rows.current());
             }
@@ -239,13 +312,6 @@ public final class RowComparison implements AutoCloseable {
         }
         delta.markIncomparable();
         return delta;
-    }
-
-    private static Lines open(Connection target, PackagedTable table, Table existing) throws SQLException {
-        Set<String> missing =
-                table.columns().stream().map(PackagedColumn::name).collect(Collectors.toCollection(HashSet::new));
-        existing.columns().stream().map(Column::name).forEach(missing::remove);
-        return new CopiedLines(target.unwrap(PGConnection.class).getCopyAPI().copyOut(RowQuery.copy(table, missing)));
     }
 
     /** Goes through both sides in the order of their keys. */

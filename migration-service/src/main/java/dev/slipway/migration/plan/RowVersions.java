@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +57,23 @@ public record RowVersions(String server, long oldestRunning, SortedMap<String, S
 
     private static final int TABLES_AT_ONCE = 100;
 
+    /** So many numbers of transactions are told apart one by one, which is cheaper than reading each row's as a number. */
+    private static final long WORTH_NAMING = 10_000;
+
+    /** More than these are not looked at one by one: counting rows again is cheaper then. */
+    private static final long WORTH_ASKING = 100_000;
+
+    /** Writers of a locked table have ended, for better or worse: a transaction that still runs has not written to it. */
+    private static final String COMMITTED_SINCE = """
+            SELECT EXISTS (SELECT FROM generate_series(first, next - 1) AS x
+                            WHERE NOT pg_visible_in_snapshot(x::text::xid8, seen)
+                              AND coalesce(pg_xact_status(x::text::xid8), '') NOT IN ('aborted', 'in progress'))
+              FROM (SELECT seen, pg_snapshot_xmin(seen)::text::bigint AS first,
+                           pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS next
+                      FROM (SELECT ?::pg_snapshot AS seen) AS s) AS s
+             WHERE next - first < ?
+            """;
+
     public RowVersions {
         tables = Collections.unmodifiableSortedMap(new TreeMap<>(tables));
     }
@@ -78,16 +97,30 @@ public record RowVersions(String server, long oldestRunning, SortedMap<String, S
         }
     }
 
-    /** With the numbers of rows that were read in that snapshot. */
-    RowVersions counted(Collection<TableDelta> deltas) {
+    /**
+     * With the numbers of rows that there were in that snapshot.
+     *
+     * @param snapshot the transaction that the tables were compared in; counts where a filter left rows out
+     */
+    RowVersions counted(Connection snapshot, Collection<TableDelta> deltas) throws SQLException {
         SortedMap<String, Seen> counted = new TreeMap<>();
         for (TableDelta delta : deltas) {
-            Seen seen = tables.get(delta.table().table().toString());
-            if (seen != null && delta.targetRows() >= 0) {
-                counted.put(delta.table().table().toString(), new Seen(seen.layout(), delta.targetRows()));
+            TableName table = delta.table().table();
+            Seen seen = tables.get(table.toString());
+            if (seen != null && delta.isComparable()) {
+                long rows = delta.targetRows() >= 0 ? delta.targetRows() : count(snapshot, table);
+                counted.put(table.toString(), new Seen(seen.layout(), rows));
             }
         }
         return new RowVersions(server, oldestRunning, counted);
+    }
+
+    private static long count(Connection connection, TableName table) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT count(*) FROM ONLY " + table.quoted())) {
+            row.next();
+            return row.getLong(1);
+        }
     }
 
     /**
@@ -103,6 +136,56 @@ public record RowVersions(String server, long oldestRunning, SortedMap<String, S
         } catch (SQLException e) {
             log.atInfo().setCause(e).log("The target does not let its log be written to; its rows are compared again");
             return false;
+        }
+    }
+
+    /**
+     * Tables that held exactly what a plan's snapshot saw, at a moment when they were not locked.
+     *
+     * @param tables which
+     * @param moment what was committed then, as {@code pg_current_snapshot} says it
+     */
+    public record Earlier(Set<TableName> tables, String moment) {
+
+        public Earlier {
+            tables = Set.copyOf(tables);
+        }
+
+        /**
+         * Whether they hold it still, because nobody at all has committed anything since. That costs next to nothing to
+         * know; where it is not so, it must be found out otherwise.
+         *
+         * @param connection a session that has these tables locked against writing
+         */
+        public boolean isStillSo(Connection connection) throws SQLException {
+            try (PreparedStatement statement = connection.prepareStatement(COMMITTED_SINCE)) {
+                statement.setString(1, moment);
+                statement.setLong(2, WORTH_ASKING);
+                try (ResultSet row = statement.executeQuery()) {
+                    return row.next() && !row.getBoolean(1);
+                }
+            }
+        }
+    }
+
+    /**
+     * As {@link #unchanged}, before tables are locked.
+     *
+     * @param connection a session in autocommit mode
+     */
+    public Earlier unchangedNow(Connection connection, Collection<TableName> candidates) throws SQLException {
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+            String moment;
+            try (ResultSet row = statement.executeQuery("SELECT pg_current_snapshot()::text")) {
+                row.next();
+                moment = row.getString(1);
+            }
+            return new Earlier(unchanged(connection, candidates), moment);
+        } finally {
+            connection.rollback();
+            connection.setAutoCommit(true);
         }
     }
 
@@ -141,17 +224,14 @@ public record RowVersions(String server, long oldestRunning, SortedMap<String, S
 
     private void count(Connection connection, List<TableName> some, long next, Set<TableName> unchanged)
             throws SQLException {
-        long youngest = next & 0xFFFF_FFFFL;
-        long oldest = oldestRunning & 0xFFFF_FFFFL;
+        String young = young(next);
         StringBuilder query = new StringBuilder();
         for (int i = 0; i < some.size(); i++) {
             query.append(i == 0 ? "" : " UNION ALL ")
                     .append("SELECT ")
                     .append(i)
-                    .append(", count(*), count(*) FILTER (WHERE xmin::text::bigint BETWEEN ")
-                    .append(oldest)
-                    .append(" AND ")
-                    .append(youngest)
+                    .append(", count(*), count(*) FILTER (WHERE ")
+                    .append(young)
                     .append(") FROM ONLY ")
                     .append(some.get(i).quoted());
         }
@@ -165,6 +245,19 @@ public record RowVersions(String server, long oldestRunning, SortedMap<String, S
                 }
             }
         }
+    }
+
+    /** The condition for a row's version to be as young as the snapshot. */
+    private String young(long next) {
+        long youngest = next & 0xFFFF_FFFFL;
+        long oldest = oldestRunning & 0xFFFF_FFFFL;
+        return next - oldestRunning < WORTH_NAMING
+                ? "xmin = ANY ('{"
+                        + LongStream.rangeClosed(oldest, youngest)
+                                .mapToObj(Long::toString)
+                                .collect(Collectors.joining(","))
+                        + "}'::xid[])"
+                : "xmin::text::bigint BETWEEN " + oldest + " AND " + youngest;
     }
 
     private static Map<String, String> layouts(Connection connection) throws SQLException {

@@ -14,6 +14,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.BitSet;
 import java.util.HexFormat;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -169,13 +170,18 @@ public final class TableDelta {
 
     /** Reads all differing rows in key order; removals that were taken back come as retained. */
     public void forEach(RowReader reader) {
+        forEach(() -> true, reader);
+    }
+
+    /** As {@link #forEach(RowReader)}, as long as the reader wants more. */
+    void forEach(BooleanSupplier wantsMore, RowReader reader) {
         if (added + changed + removed == 0) {
             return;
         }
         RowChange.Kind[] kinds = RowChange.Kind.values();
         int removal = 0;
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(spool), 1 << 16))) {
-            while (true) {
+            while (wantsMore.getAsBoolean()) {
                 int ordinal = in.read();
                 if (ordinal < 0) {
                     return;

@@ -282,6 +282,37 @@ class RulesTest {
         assertThat(scenario.targetRows("SELECT * FROM grants")).containsExactly("auditor|1");
     }
 
+    /** More than are held in memory at a time. */
+    @Test
+    void manyRowsAreRetainedWithWhatBelongsToThem() {
+        int many = 10_500;
+        String rows = " FROM generate_series(1, " + many + ") AS g";
+        Scenario scenario = both("CREATE TABLE roles (id int PRIMARY KEY, name text);"
+                        + "CREATE TABLE grants (role int, page int, PRIMARY KEY (role, page));"
+                        + "CREATE TABLE pages (id int PRIMARY KEY);"
+                        + "CREATE TABLE members (role int)")
+                .source("INSERT INTO roles VALUES (3, 'own')")
+                .target("INSERT INTO roles SELECT 2 * g, 'role ' || g" + rows
+                        + "; INSERT INTO roles VALUES (1, 'alone');"
+                        + "INSERT INTO members SELECT 2 * g" + rows + "; INSERT INTO pages VALUES (1), (2);"
+                        + "INSERT INTO grants SELECT 2 * g, 0" + rows + "; INSERT INTO grants VALUES (1, 0), (2, 2)");
+        RuleSet rules = RuleSet.builder("test")
+                .rules(List.of(
+                        new RuleEntry("roles", Rule.OVERWRITE, null, new TreeSet<>(), List.of(), true, false),
+                        RuleEntry.of("grants", Rule.OVERWRITE),
+                        RuleEntry.of("pages", Rule.OVERWRITE)))
+                .references(List.of(
+                        new LogicalReference("members", List.of("role"), "roles", List.of("id")),
+                        new LogicalReference("grants", List.of("role"), "roles", List.of("id")),
+                        new LogicalReference("grants", List.of("page"), "pages", List.of("id"))))
+                .build();
+        migrate(scenario, rules);
+        assertThat(scenario.targetRows("SELECT count(*), min(id), max(id) FROM roles"))
+                .containsExactly((many + 1) + "|2|" + 2 * many);
+        assertThat(scenario.targetRows("SELECT count(*), min(role), max(page) FROM grants"))
+                .containsExactly(many + "|2|0");
+    }
+
     @Test
     void columnsThatAreOnlyInsertedMakeNoDifferenceAndStayAsTheyAre() {
         Scenario scenario = both("CREATE TABLE skills (name text PRIMARY KEY, body text, seen int NOT NULL)")

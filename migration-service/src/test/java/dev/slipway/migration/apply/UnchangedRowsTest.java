@@ -39,6 +39,7 @@ class UnchangedRowsTest {
 
     private final OpenPackage opened = scenario.open(RULES);
     private final Map<Step, String> steps = new EnumMap<>(Step.class);
+    private final Map<Step, Runnable> meanwhile = new EnumMap<>(Step.class);
 
     @AfterEach
     void close() {
@@ -47,9 +48,15 @@ class UnchangedRowsTest {
     }
 
     private Applied apply(Plan plan) {
-        return scenario.applyPlan.apply(opened, plan, scenario.target, UUID.randomUUID(), new StepListener() {
+        return apply(opened, plan);
+    }
+
+    private Applied apply(OpenPackage source, Plan plan) {
+        return scenario.applyPlan.apply(source, plan, scenario.target, UUID.randomUUID(), new StepListener() {
             @Override
-            public void started(Step step) {}
+            public void started(Step step) {
+                meanwhile.getOrDefault(step, () -> {}).run();
+            }
 
             @Override
             public void finished(Step step, String detail) {
@@ -156,6 +163,213 @@ class UnchangedRowsTest {
         }
         assertApplied(apply(plan));
         assertThat(steps).containsEntry(Step.CHECK_PLAN, "the target is as planned");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "UPDATE items SET note = 'other' WHERE id = 20",
+                "DELETE FROM items WHERE id = 20; INSERT INTO items VALUES (200, 'new', 'note')",
+                "BEGIN; SAVEPOINT a; UPDATE items SET note = 'other' WHERE id = 20; RELEASE SAVEPOINT a; COMMIT"
+            })
+    void whatChangesBetweenLookingAheadAndLockingMakesThePlanStale(String change) {
+        Plan plan = scenario.plan(opened);
+        meanwhile.put(Step.LOCK, () -> scenario.target(change));
+        assertThatThrownBy(() -> apply(plan)).isInstanceOf(StalePlanException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "SAVEPOINT a"})
+    void whatWasBeingWrittenWhileLookingAheadMakesThePlanStaleOnceItIsCommitted(String before) throws SQLException {
+        Plan plan = scenario.plan(opened);
+        try (Connection other = scenario.target.open();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("UPDATE public.others SET name = name WHERE id = 3");
+            if (!before.isEmpty()) {
+                statement.execute(before);
+            }
+            statement.execute("UPDATE public.items SET note = 'other' WHERE id = 20");
+            meanwhile.put(Step.LOCK, () -> commit(other));
+            assertThatThrownBy(() -> apply(plan)).isInstanceOf(StalePlanException.class);
+        }
+    }
+
+    private static void commit(Connection connection) {
+        try {
+            connection.commit();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void whatIsCommittedElsewhereMakesNoDifference() {
+        Plan plan = scenario.plan(opened);
+        meanwhile.put(Step.LOCK, () -> scenario.target("SELECT pg_current_xact_id()"));
+        assertApplied(apply(plan));
+        assertThat(steps).containsEntry(Step.CHECK_PLAN, "the target is as planned");
+    }
+
+    @Test
+    void manyTransactionsSinceThePlanMakeNoDifference() {
+        Plan plan = scenario.plan(opened);
+        // more than are told apart by name
+        scenario.target("DO $$ BEGIN FOR i IN 1..10100 LOOP PERFORM pg_current_xact_id(); COMMIT; END LOOP; END $$");
+        assertApplied(apply(plan));
+        assertThat(steps).containsEntry(Step.CHECK_PLAN, "the target is as planned");
+    }
+
+    @Test
+    void manyTransactionsDoNotHideAChange() {
+        Plan plan = scenario.plan(opened);
+        scenario.target("DO $$ BEGIN FOR i IN 1..10100 LOOP PERFORM pg_current_xact_id(); COMMIT; END LOOP; END $$");
+        scenario.target("UPDATE items SET note = 'other' WHERE id = 20");
+        assertThatThrownBy(() -> apply(plan)).isInstanceOf(StalePlanException.class);
+    }
+
+    private RuleSet filtered(String filter) {
+        return RuleSet.of(
+                "test",
+                new RuleEntry("items", Rule.OVERWRITE, filter, new TreeSet<>(), List.of(), false, false),
+                RuleEntry.of("others", Rule.SKIP));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"id <> 50", "note = 'note' AND name !~ 'x' -- nothing else", "coalesce(lower(note), '') <> 'own'"
+            })
+    void rowsThatAFilterIsAboutAreNotComparedAgain(String filter) {
+        scenario.source("UPDATE items SET note = 'own' WHERE id = 50");
+        scenario.target("UPDATE items SET note = 'own', name = 'ours' WHERE id = 50");
+        try (OpenPackage source = scenario.open(filtered(filter))) {
+            Plan plan = scenario.plan(source);
+            Applied applied = apply(source, plan);
+            assertThat(applied.rowsChanged()).isEqualTo(2);
+            assertThat(steps)
+                    .containsEntry(Step.CHECK_PLAN, "the target is as planned")
+                    .containsEntry(Step.PROVE, "nothing is left to do");
+            assertThat(scenario.plan(source).isEmpty()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "now() > '2000-01-01'",
+                "'today'::date > '2000-01-01'::date",
+                "id <> (SELECT 50)",
+                "public.wanted(id)",
+                "id OPERATOR(public.===) id"
+            })
+    void rowsThatAFilterMayChooseDifferentlyAreComparedAgain(String filter) {
+        String functions = "CREATE FUNCTION wanted(int) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1 <> 50';"
+                + "CREATE OPERATOR === (LEFTARG = int, RIGHTARG = int, FUNCTION = int4eq)";
+        scenario.source(functions).target(functions);
+        try (OpenPackage source = scenario.open(filtered(filter))) {
+            apply(source, scenario.plan(source));
+            assertThat(steps.get(Step.CHECK_PLAN)).contains("1 tables were compared");
+            assertThat(steps.get(Step.PROVE)).contains("1 tables were compared");
+            assertThat(scenario.plan(source).isEmpty()).isTrue();
+        }
+    }
+
+    @Test
+    void whatAFilterLeavesOutMayChange() {
+        try (OpenPackage source = scenario.open(filtered("id <> 50"))) {
+            Plan plan = scenario.plan(source);
+            scenario.target("UPDATE items SET note = 'own' WHERE id = 50");
+            apply(source, plan);
+            assertThat(scenario.targetRows("SELECT note FROM items WHERE id = 50"))
+                    .containsExactly("own");
+        }
+    }
+
+    @Test
+    void whatAFilterIsAboutMayNotChange() {
+        try (OpenPackage source = scenario.open(filtered("id <> 50"))) {
+            Plan plan = scenario.plan(source);
+            scenario.target("UPDATE items SET note = 'other' WHERE id = 51");
+            assertThatThrownBy(() -> apply(source, plan)).isInstanceOf(StalePlanException.class);
+        }
+    }
+
+    @Test
+    void rowsThatComeOutOfTheFilterWhenTheyAreWrittenAreFoundByTheProof() {
+        String column = "ALTER TABLE items ADD COLUMN owner text NOT NULL DEFAULT ";
+        scenario.source(column + "'all'")
+                .target(column + "'all'; ALTER TABLE items ALTER COLUMN owner SET DEFAULT 'us'");
+        RuleSet rules = RuleSet.of(
+                "test",
+                new RuleEntry(
+                        "items",
+                        Rule.OVERWRITE,
+                        "owner = 'all'",
+                        new TreeSet<>(Set.of("owner")),
+                        List.of(),
+                        false,
+                        false),
+                RuleEntry.of("others", Rule.SKIP));
+        scenario.source("ALTER TABLE items ALTER COLUMN owner SET DEFAULT 'us'");
+        try (OpenPackage source = scenario.open(rules)) {
+            Plan plan = scenario.plan(source);
+            assertThatThrownBy(() -> apply(source, plan))
+                    .isInstanceOf(NotConvergedException.class)
+                    .hasMessageContaining("1 row(s) to add");
+        }
+    }
+
+    @Test
+    void rowsOfATableWithoutAKeyAreNotComparedAgain() {
+        String table = "CREATE TABLE words (word text, times int);";
+        scenario.source(table + "INSERT INTO words VALUES ('a', 1), ('a', 1), ('b', 2), (NULL, 3), (E'c\\td', 4)")
+                .target(table + "INSERT INTO words VALUES ('a', 1), ('a', 1), ('a', 1), ('b', 3), (NULL, 3)");
+        try (OpenPackage source = scenario.open(RuleSet.of("test", RuleEntry.of("words", Rule.OVERWRITE)))) {
+            Applied applied = apply(source, scenario.plan(source));
+            assertThat(applied.rowsAdded()).isEqualTo(2);
+            assertThat(applied.rowsRemoved()).isEqualTo(2);
+            assertThat(steps)
+                    .containsEntry(Step.CHECK_PLAN, "the target is as planned")
+                    .containsEntry(Step.PROVE, "nothing is left to do");
+            assertThat(scenario.plan(source).isEmpty()).isTrue();
+        }
+    }
+
+    @Test
+    void whatARuleMakesOfRowsWithoutAKeyIsFoundByTheProof() {
+        String table = "CREATE TABLE words (word text);"
+                + "CREATE RULE without_b AS ON INSERT TO words WHERE new.word = 'b' DO INSTEAD NOTHING;";
+        scenario.source(table + "INSERT INTO words VALUES ('a'); ALTER TABLE words DISABLE RULE without_b;"
+                        + "INSERT INTO words VALUES ('b'); ALTER TABLE words ENABLE RULE without_b")
+                .target(table);
+        try (OpenPackage source = scenario.open(RuleSet.of("test", RuleEntry.of("words", Rule.OVERWRITE)))) {
+            Plan plan = scenario.plan(source);
+            assertThatThrownBy(() -> apply(source, plan)).isInstanceOf(NotConvergedException.class);
+        }
+    }
+
+    @Test
+    void columnsThatGoOrGetAnotherDefaultLeaveNothingToCompare() {
+        scenario.target("ALTER TABLE items ADD COLUMN obsolete text DEFAULT 'x', ALTER COLUMN note SET DEFAULT 'none',"
+                + " ALTER COLUMN name SET NOT NULL");
+        Plan plan = scenario.plan(opened, Scenario.drop("drop-column:public.items.obsolete"));
+        assertApplied(apply(plan));
+        assertThat(steps)
+                .containsEntry(Step.CHECK_PLAN, "the target is as planned")
+                .containsEntry(Step.PROVE, "nothing is left to do");
+        assertThat(steps.get(Step.CHANGE_SCHEMA)).doesNotContain("compared");
+    }
+
+    @Test
+    void rowsThatWereComparedAfterTheirColumnsHadChangedAreNotComparedOnceMore() {
+        scenario.source("ALTER TABLE items ADD COLUMN weight int DEFAULT 3; UPDATE items SET weight = 4 WHERE id = 9");
+        try (OpenPackage source = scenario.open(RULES)) {
+            Applied applied = apply(source, scenario.plan(source));
+            assertThat(applied.rowsChanged()).isEqualTo(4);
+            assertThat(steps).containsEntry(Step.PROVE, "nothing is left to do");
+            assertThat(steps.get(Step.CHANGE_SCHEMA)).contains("1 tables were compared");
+            assertThat(scenario.plan(source).isEmpty()).isTrue();
+        }
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -61,6 +62,12 @@ final class FilePackages implements PackageStore {
     @Override
     public void remove(PackageDigest digest) {
         sealed.remove(digest);
+    }
+
+    @Override
+    public int sweep(Instant untouchedSince) {
+        // what was never sealed goes with the benchmark's folder, too
+        return 0;
     }
 
     @Override
