@@ -16,6 +16,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -77,7 +78,8 @@ class ApplySafetyTest {
     @Test
     void stoppedAtAnyStepTheTargetIsAsItWas() {
         Plan plan = scenario.plan(opened);
-        for (Step step : Step.values()) {
+        // what is built afterwards comes when all is committed
+        for (Step step : EnumSet.range(Step.PREPARE, Step.COMMIT)) {
             UUID migration = UUID.randomUUID();
             assertThatThrownBy(() -> scenario.applyPlan.apply(opened, plan, scenario.target, migration, failing(step)))
                     .hasMessageContaining("stopped at " + step);
