@@ -3,9 +3,7 @@ package dev.slipway.migration.packaging;
 import com.github.luben.zstd.ZstdOutputStream;
 import dev.slipway.managedpostgres.Column;
 import dev.slipway.managedpostgres.DatabaseFailureException;
-import dev.slipway.managedpostgres.ManagedDatabase;
 import dev.slipway.managedpostgres.PostgresTools;
-import dev.slipway.managedpostgres.Quoted;
 import dev.slipway.managedpostgres.Table;
 import dev.slipway.managedpostgres.TableName;
 import dev.slipway.managedpostgres.Tables;
@@ -292,7 +290,7 @@ public final class BuildPackage {
             int more = Math.min(CONNECTIONS, planned.size()) - 1;
             for (int i = 0; i < more; i++) {
                 others.add(workers.submit(() -> {
-                    try (Connection another = another(request.database(), snapshot)) {
+                    try (Connection another = request.database().openIn(snapshot)) {
                         writeUntilDone(another, planned, next, written);
                     }
                     return null;
@@ -310,20 +308,6 @@ public final class BuildPackage {
             return planned.stream()
                     .map(table -> written.getOrDefault(table.table(), table))
                     .toList();
-        }
-
-        private static Connection another(ManagedDatabase database, String snapshot) throws SQLException {
-            Connection another = database.open();
-            another.setAutoCommit(false);
-            try (Statement statement = another.createStatement()) {
-                statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
-                statement.execute("SET TRANSACTION SNAPSHOT " + Quoted.literal(snapshot));
-                return another;
-            } catch (SQLException e) {
-                try (another) {
-                    throw e;
-                }
-            }
         }
 
         private void writeUntilDone(

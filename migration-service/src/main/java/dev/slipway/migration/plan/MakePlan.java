@@ -3,7 +3,6 @@ package dev.slipway.migration.plan;
 import dev.slipway.contracts.migration.Decision;
 import dev.slipway.managedpostgres.DatabaseFailureException;
 import dev.slipway.managedpostgres.ManagedDatabase;
-import dev.slipway.managedpostgres.Quoted;
 import dev.slipway.managedpostgres.Table;
 import dev.slipway.managedpostgres.TableName;
 import dev.slipway.managedpostgres.Tables;
@@ -89,7 +88,7 @@ public final class MakePlan {
             SchemaComparison.UnderWay schema = new SchemaComparison(source, target, major, snapshot, rules, whole)
                     .begin(connection, whole, before, aside);
             SortedMap<TableName, TableDelta> deltas =
-                    comparison.compareAll(connection, tables, () -> sessionIn(snapshot, target));
+                    comparison.compareAll(connection, tables, () -> target.openIn(snapshot));
             List<String> obstacles = new ArrayList<>();
             List<String> warnings = new ArrayList<>();
             List<DeclaredReference> foreignKeys = DeclaredReference.list(connection);
@@ -158,20 +157,6 @@ public final class MakePlan {
             try (ResultSet row = statement.executeQuery("SELECT pg_export_snapshot()")) {
                 row.next();
                 return row.getString(1);
-            }
-        }
-    }
-
-    private static Connection sessionIn(String snapshot, ManagedDatabase target) throws SQLException {
-        Connection connection = target.open();
-        try (Statement statement = connection.createStatement()) {
-            connection.setAutoCommit(false);
-            statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
-            statement.execute("SET TRANSACTION SNAPSHOT " + Quoted.literal(snapshot));
-            return connection;
-        } catch (SQLException e) {
-            try (connection) {
-                throw e;
             }
         }
     }

@@ -90,6 +90,28 @@ public final class ManagedDatabase {
         }
     }
 
+    /**
+     * A new session in a read-only transaction that sees what another session's transaction sees; the caller closes it.
+     *
+     * @param snapshot what that session's {@code pg_export_snapshot()} says
+     * @throws SQLException if that transaction has ended
+     * @throws DatabaseUnreachableException as {@link #open()}
+     * @throws DatabaseAccessDeniedException as {@link #open()}
+     */
+    public Connection openIn(String snapshot) throws SQLException {
+        Connection connection = open();
+        try (Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+            statement.execute("SET TRANSACTION SNAPSHOT " + Quoted.literal(snapshot));
+            return connection;
+        } catch (SQLException e) {
+            try (connection) {
+                throw e;
+            }
+        }
+    }
+
     private Connection connect(Properties properties) throws SQLException {
         try {
             return DriverManager.getConnection(settings.jdbcUrl(), properties);
