@@ -80,12 +80,8 @@ public final class ApplyPlan {
     public Applied apply(
             OpenPackage source, Plan plan, ManagedDatabase target, UUID migrationId, Supervision supervision) {
         requireApplicable(source, plan);
-        try (Connection connection = TracedSession.of(
-                        target.open(),
-                        statement -> supervision.listener().executed(statement.masked(supervision.secrets())));
-                EnvironmentLock lock = EnvironmentLock.tryExclusive(connection)
-                        .orElseThrow(() -> new EnvironmentBusyException(
-                                "Another change, a restore or a backup is at work on the target."))) {
+        try (Connection connection = session(target, supervision);
+                EnvironmentLock lock = lock(connection)) {
             Optional<Applied> earlier = Marker.find(connection, migrationId);
             if (earlier.isPresent()) {
                 return earlier.get();
@@ -95,6 +91,17 @@ public final class ApplyPlan {
         } catch (SQLException | DatabaseFailureException e) {
             throw failure(target, e, supervision.secrets());
         }
+    }
+
+    private static Connection session(ManagedDatabase target, Supervision supervision) {
+        return TracedSession.of(
+                target.open(), statement -> supervision.listener().executed(statement.masked(supervision.secrets())));
+    }
+
+    private static EnvironmentLock lock(Connection connection) throws SQLException {
+        return EnvironmentLock.tryExclusive(connection)
+                .orElseThrow(() -> new EnvironmentBusyException(
+                        "Another change, a restore or a backup is at work on the target."));
     }
 
     /** As {@link #apply(OpenPackage, Plan, ManagedDatabase, UUID, Supervision)}, with nothing to keep secret. */
@@ -175,17 +182,20 @@ public final class ApplyPlan {
 
     private static RuntimeException failure(ManagedDatabase target, Exception e, SecretMask secrets) {
         SQLException sql = e instanceof SQLException s ? s : (SQLException) e.getCause();
-        String state = sql == null || sql.getSQLState() == null ? "" : sql.getSQLState();
-        if (state.startsWith("08") || state.startsWith("57P")) {
-            return new DatabaseUnreachableException(
-                    "The connection to " + target.settings().host() + ":"
-                            + target.settings().port() + " was lost while applying.",
-                    e);
+        if (sql != null && Retries.isLost(sql)) {
+            return lost(target, "while applying", e);
         }
         ApplyFailure explained =
                 sql instanceof StatementFailedException failed ? failed.failure() : ApplyFailure.UNEXPLAINED;
         return new ApplyFailedException(
                 secrets.mask(String.valueOf(e.getMessage())) + ". Nothing was changed.", explained, e);
+    }
+
+    private static DatabaseUnreachableException lost(ManagedDatabase target, String when, Exception e) {
+        return new DatabaseUnreachableException(
+                "The connection to %s:%d was lost %s."
+                        .formatted(target.settings().host(), target.settings().port(), when),
+                e);
     }
 
     /**
@@ -215,19 +225,12 @@ public final class ApplyPlan {
         if (!isLeftToFinish(plan)) {
             return List.of();
         }
-        try (Connection connection = TracedSession.of(
-                        target.open(),
-                        statement -> supervision.listener().executed(statement.masked(supervision.secrets())));
-                EnvironmentLock lock = EnvironmentLock.tryExclusive(connection)
-                        .orElseThrow(() -> new EnvironmentBusyException(
-                                "Another change, a restore or a backup is at work on the target."))) {
+        try (Connection connection = session(target, supervision);
+                EnvironmentLock lock = lock(connection)) {
             return new BuildIndexes(source, plan, statements(source, connection, supervision.secrets()), supervision)
                     .run();
         } catch (SQLException e) {
-            throw new DatabaseUnreachableException(
-                    "The connection to " + target.settings().host() + ":"
-                            + target.settings().port() + " was lost while indexes were built.",
-                    e);
+            throw lost(target, "while indexes were built", e);
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.slipway.migration.apply;
 
-import dev.slipway.managedpostgres.Quoted;
 import dev.slipway.managedpostgres.TableName;
 import dev.slipway.migration.packaging.OpenPackage;
 import dev.slipway.migration.plan.Plan;
@@ -77,7 +76,7 @@ final class BuildIndexes {
             try {
                 statements.execute(statement.sql(), statement.table());
             } catch (SQLException e) {
-                if (isLost(e)) {
+                if (Retries.isLost(e)) {
                     throw e;
                 }
                 dropRemains(index);
@@ -120,18 +119,8 @@ final class BuildIndexes {
     }
 
     private boolean concernsUndone(SchemaStatement comment) {
-        return mine.stream()
-                .filter(statement -> undone.contains(statement.object()))
-                .anyMatch(statement -> comment.sql().startsWith("COMMENT ON INDEX " + quoted(name(statement)) + " "));
-    }
-
-    private static String quoted(TableName index) {
-        // as PostgreSQL quotes: only where it must
-        return plain(index.schema()) + "." + plain(index.name());
-    }
-
-    private static String plain(String name) {
-        return name.matches("[a-z_][a-z0-9_$]*") ? name : Quoted.identifier(name);
+        CatalogObject described = source.catalog().find(comment.object()).orElse(null);
+        return described != null && undone.contains(described.text("subject"));
     }
 
     private void prove() {
@@ -143,10 +132,5 @@ final class BuildIndexes {
                 sentences.add("%s %s.".formatted(wanted.id(), present.differenceTo(wanted)));
             }
         }
-    }
-
-    private static boolean isLost(SQLException e) {
-        String state = String.valueOf(e.getSQLState());
-        return state.startsWith("08") || state.startsWith("57P");
     }
 }

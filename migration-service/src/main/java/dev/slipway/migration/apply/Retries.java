@@ -24,6 +24,12 @@ record Retries(Duration lockTimeout, Duration patience) {
         return e.getSQLState() != null && PASSING.contains(e.getSQLState());
     }
 
+    /** Whether the session is gone: nobody knows whether the server did what it was told last. */
+    static boolean isLost(SQLException e) {
+        String state = String.valueOf(e.getSQLState());
+        return state.startsWith("08") || state.startsWith("57P");
+    }
+
     /** Waits before the next attempt, longer each time. */
     void pause(int attempt) {
         long longest = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(attempt, 10));

@@ -136,6 +136,22 @@ class ConcurrentIndexesTest {
     }
 
     @Test
+    void whatIsSaidOfOneThatCannotBeBuiltIsLeftOutWhateverItsNameIs() {
+        scenario.source(TABLE + "CREATE UNIQUE INDEX \"order\" ON t (b); COMMENT ON INDEX \"order\" IS 'once'");
+        scenario.target(TABLE);
+        try (OpenPackage opened = scenario.open(ALWAYS)) {
+            Plan plan = scenario.plan(opened);
+            scenario.apply(opened, plan);
+            scenario.target("INSERT INTO t VALUES (1000, 'x', 7)");
+
+            assertThat(finish(opened, plan, StepListener.NONE))
+                    .singleElement()
+                    .asString()
+                    .contains("index public.order, which could not be built");
+        }
+    }
+
+    @Test
     void indexesOfSmallAndOfNewTablesAndThoseThatOthersNeedComeWithTheTransaction() {
         scenario.source(TABLE + "CREATE INDEX t_a ON t (a)").target(TABLE);
         try (OpenPackage opened = scenario.open(RuleSet.builder("large").build())) {
