@@ -2,11 +2,10 @@ package dev.slipway.migration.apply;
 
 import dev.slipway.contracts.EnvironmentRef;
 import dev.slipway.contracts.migration.Decision;
-import dev.slipway.managedpostgres.ConnectionSettings;
 import dev.slipway.managedpostgres.ContentDigest;
 import dev.slipway.managedpostgres.ManagedDatabase;
 import dev.slipway.managedpostgres.TableDigest;
-import dev.slipway.managedpostgres.TlsMode;
+import dev.slipway.migration.ManagedTestDatabase;
 import dev.slipway.migration.packaging.BuildPackage;
 import dev.slipway.migration.packaging.InMemoryPackageStore;
 import dev.slipway.migration.packaging.OpenPackage;
@@ -47,15 +46,7 @@ final class Scenario implements AutoCloseable {
     final ApplyPlan applyPlan = new ApplyPlan(plannedRows, new Retries(Duration.ofMillis(200), Duration.ofSeconds(20)));
 
     private static ManagedDatabase managed(TestDatabase database) {
-        return new ManagedDatabase(
-                new ConnectionSettings(
-                        database.host(),
-                        database.port(),
-                        database.database(),
-                        database.user(),
-                        database.password(),
-                        TlsMode.DISABLE),
-                "slipway-test");
+        return ManagedTestDatabase.of(database);
     }
 
     /** Both databases have this structure. */

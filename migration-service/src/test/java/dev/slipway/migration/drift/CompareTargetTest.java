@@ -3,9 +3,8 @@ package dev.slipway.migration.drift;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
-import dev.slipway.managedpostgres.ConnectionSettings;
 import dev.slipway.managedpostgres.ManagedDatabase;
-import dev.slipway.managedpostgres.TlsMode;
+import dev.slipway.migration.ManagedTestDatabase;
 import dev.slipway.migration.drift.TargetChanges.Change;
 import dev.slipway.migration.drift.TargetChanges.ChangedObject;
 import dev.slipway.migration.drift.TargetChanges.ChangedTable;
@@ -29,15 +28,7 @@ class CompareTargetTest {
     private static final Duration BUDGET = Duration.ofSeconds(30);
 
     private final TestDatabase database = TestPostgres.createDatabase("drift");
-    private final ManagedDatabase target = new ManagedDatabase(
-            new ConnectionSettings(
-                    database.host(),
-                    database.port(),
-                    database.database(),
-                    database.user(),
-                    database.password(),
-                    TlsMode.DISABLE),
-            "slipway-test");
+    private final ManagedDatabase target = ManagedTestDatabase.of(database);
     private final CompareTarget compare = new CompareTarget(Clock.systemUTC());
 
     @AfterEach

@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.contracts.EnvironmentRef;
 import dev.slipway.contracts.VariableType;
-import dev.slipway.managedpostgres.ConnectionSettings;
 import dev.slipway.managedpostgres.ManagedDatabase;
-import dev.slipway.managedpostgres.TlsMode;
+import dev.slipway.migration.ManagedTestDatabase;
 import dev.slipway.migration.environment.RequiredVariable;
 import dev.slipway.migration.ruleset.InvalidRuleSetException;
 import dev.slipway.migration.ruleset.Rule;
@@ -36,15 +35,7 @@ class PackageTest {
             RuleEntry.of("left_out", Rule.SKIP));
 
     private final TestDatabase database = TestPostgres.createDatabase("package");
-    private final ManagedDatabase source = new ManagedDatabase(
-            new ConnectionSettings(
-                    database.host(),
-                    database.port(),
-                    database.database(),
-                    database.user(),
-                    database.password(),
-                    TlsMode.DISABLE),
-            "slipway-test");
+    private final ManagedDatabase source = ManagedTestDatabase.of(database);
     private final InMemoryPackageStore store = new InMemoryPackageStore();
 
     PackageTest() {

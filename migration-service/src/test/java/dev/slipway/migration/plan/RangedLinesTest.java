@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.slipway.managedpostgres.Column.SortKind;
-import dev.slipway.managedpostgres.ConnectionSettings;
 import dev.slipway.managedpostgres.ManagedDatabase;
 import dev.slipway.managedpostgres.Table;
 import dev.slipway.managedpostgres.TableName;
 import dev.slipway.managedpostgres.Tables;
-import dev.slipway.managedpostgres.TlsMode;
+import dev.slipway.migration.ManagedTestDatabase;
 import dev.slipway.migration.packaging.PackageManifest.Entry;
 import dev.slipway.migration.packaging.PackageManifest.PackagedColumn;
 import dev.slipway.migration.packaging.PackageManifest.PackagedTable;
@@ -38,15 +37,7 @@ class RangedLinesTest {
     private static final TableName NUMBERS = new TableName("public", "numbers");
 
     private final TestDatabase database = TestPostgres.createDatabase("ranges");
-    private final ManagedDatabase managed = new ManagedDatabase(
-            new ConnectionSettings(
-                    database.host(),
-                    database.port(),
-                    database.database(),
-                    database.user(),
-                    database.password(),
-                    TlsMode.DISABLE),
-            "slipway-test");
+    private final ManagedDatabase managed = ManagedTestDatabase.of(database);
     private Connection first;
     private Connection second;
 

@@ -2,9 +2,7 @@ package dev.slipway.migration.ruleset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.managedpostgres.ConnectionSettings;
-import dev.slipway.managedpostgres.ManagedDatabase;
-import dev.slipway.managedpostgres.TlsMode;
+import dev.slipway.migration.ManagedTestDatabase;
 import dev.slipway.teststack.NocoBase;
 import dev.slipway.teststack.TestDatabase;
 import dev.slipway.teststack.TestPostgres;
@@ -36,16 +34,7 @@ class NocoBaseChecksTest {
     }
 
     private static Connection begin(TestDatabase database) throws SQLException {
-        Connection connection = new ManagedDatabase(
-                        new ConnectionSettings(
-                                database.host(),
-                                database.port(),
-                                database.database(),
-                                database.user(),
-                                database.password(),
-                                TlsMode.DISABLE),
-                        "slipway-test")
-                .open();
+        Connection connection = ManagedTestDatabase.of(database).open();
         connection.setAutoCommit(false);
         return connection;
     }

@@ -2,9 +2,7 @@ package dev.slipway.migration.ruleset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.managedpostgres.ConnectionSettings;
-import dev.slipway.managedpostgres.ManagedDatabase;
-import dev.slipway.managedpostgres.TlsMode;
+import dev.slipway.migration.ManagedTestDatabase;
 import dev.slipway.teststack.TestDatabase;
 import dev.slipway.teststack.TestPostgres;
 import java.sql.Connection;
@@ -19,16 +17,7 @@ import org.junit.jupiter.api.Test;
 class RunChecksTest {
 
     private final TestDatabase database = TestPostgres.createDatabase("checks");
-    private Connection connection = new ManagedDatabase(
-                    new ConnectionSettings(
-                            database.host(),
-                            database.port(),
-                            database.database(),
-                            database.user(),
-                            database.password(),
-                            TlsMode.DISABLE),
-                    "slipway-test")
-            .open();
+    private Connection connection = ManagedTestDatabase.of(database).open();
 
     @BeforeEach
     void beginTransaction() throws SQLException {

@@ -2,11 +2,10 @@ package dev.slipway.migration.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.managedpostgres.ConnectionSettings;
 import dev.slipway.managedpostgres.ManagedDatabase;
 import dev.slipway.managedpostgres.PostgresTools;
 import dev.slipway.managedpostgres.TableName;
-import dev.slipway.managedpostgres.TlsMode;
+import dev.slipway.migration.ManagedTestDatabase;
 import dev.slipway.teststack.TestDatabase;
 import dev.slipway.teststack.TestPostgres;
 import java.sql.Connection;
@@ -40,15 +39,7 @@ class ReachTest {
             """;
 
     private final TestDatabase database = TestPostgres.createDatabase("reach");
-    private final ManagedDatabase managed = new ManagedDatabase(
-            new ConnectionSettings(
-                    database.host(),
-                    database.port(),
-                    database.database(),
-                    database.user(),
-                    database.password(),
-                    TlsMode.DISABLE),
-            "slipway-test");
+    private final ManagedDatabase managed = ManagedTestDatabase.of(database);
 
     @BeforeEach
     void create() throws SQLException {

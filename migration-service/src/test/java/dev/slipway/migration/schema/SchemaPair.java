@@ -4,7 +4,7 @@ import dev.slipway.contracts.EnvironmentRef;
 import dev.slipway.contracts.migration.Decision;
 import dev.slipway.managedpostgres.ConnectionSettings;
 import dev.slipway.managedpostgres.ManagedDatabase;
-import dev.slipway.managedpostgres.TlsMode;
+import dev.slipway.migration.ManagedTestDatabase;
 import dev.slipway.migration.apply.ApplyFailedException;
 import dev.slipway.migration.apply.ApplyPlan;
 import dev.slipway.migration.apply.InMemoryPlannedRows;
@@ -203,13 +203,7 @@ final class SchemaPair implements AutoCloseable {
     }
 
     private static ConnectionSettings settings(TestDatabase database) {
-        return new ConnectionSettings(
-                database.host(),
-                database.port(),
-                database.database(),
-                database.user(),
-                database.password(),
-                TlsMode.DISABLE);
+        return ManagedTestDatabase.settings(database);
     }
 
     private static void empty(TestDatabase database) {
