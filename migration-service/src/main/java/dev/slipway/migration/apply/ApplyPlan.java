@@ -370,8 +370,8 @@ public final class ApplyPlan {
         }
 
         /**
-         * Locks whatever will be read or written, in one order for everyone. What gets its structure changed is locked
-         * as ALTER TABLE would, at once, so that no lock is ever raised.
+         * Locks whatever will be read or written, in one order for everyone. What gets its structure changed, if only for
+         * a moment, is locked as ALTER TABLE would, at once, so that no lock is ever raised.
          */
         private int lock() throws SQLException {
             statements.execute(
@@ -379,19 +379,24 @@ public final class ApplyPlan {
                             // functions are made before what they mention, as pg_dump has them
                             + "; SET LOCAL check_function_bodies = off",
                     null);
-            Set<TableName> existing =
-                    Tables.list(connection).stream().map(Table::name).collect(Collectors.toSet());
+            Map<TableName, Table> existing =
+                    Tables.list(connection).stream().collect(Collectors.toMap(Table::name, table -> table));
             SortedSet<TableName> altered = new TreeSet<>();
             for (SchemaStatement statement : plan.statementsToRun()) {
                 if (statement.table() != null
                         && statement.phase() != Phase.AFTER_COMMIT
-                        && existing.contains(statement.table())) {
+                        && existing.containsKey(statement.table())) {
                     altered.add(statement.table());
                 }
             }
+            for (TableDelta delta : prepared.deltas().values()) {
+                AlwaysIdentity.updated(
+                                connection, delta, existing.get(delta.table().table()))
+                        .forEach(identity -> altered.addAll(identity.tables()));
+            }
             SortedSet<TableName> all = new TreeSet<>(altered);
             for (PackagedTable table : source.manifest().tables()) {
-                if (table.rule().rule().carriesRows() && existing.contains(table.table())) {
+                if (table.rule().rule().carriesRows() && existing.containsKey(table.table())) {
                     all.add(table.table());
                 }
             }

@@ -1,7 +1,6 @@
 package dev.slipway.migration.apply;
 
 import dev.slipway.managedpostgres.Column;
-import dev.slipway.managedpostgres.Identity;
 import dev.slipway.managedpostgres.Quoted;
 import dev.slipway.managedpostgres.Table;
 import dev.slipway.managedpostgres.TableName;
@@ -21,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -83,12 +83,20 @@ final class RowWriter {
                         || uniqueOtherwise.contains(key.reference().referencedTable()))
                 .toList();
         List<Trigger> triggers = triggers(deltas.keySet());
+        Set<AlwaysIdentity> identities = new LinkedHashSet<>();
+        for (TableDelta delta : deltas.values()) {
+            identities.addAll(AlwaysIdentity.updated(
+                    connection, delta, tables.get(delta.table().table())));
+        }
 
         for (DeclaredReference key : deferred) {
             alterConstraint(key, "DEFERRABLE INITIALLY DEFERRED");
         }
         for (Trigger trigger : triggers) {
             statements.execute(trigger.sql("DISABLE"), trigger.table());
+        }
+        for (AlwaysIdentity identity : identities) {
+            statements.execute(identity.release(), identity.tables().getFirst());
         }
         statements.execute("SET CONSTRAINTS ALL DEFERRED", null);
         int number = 0;
@@ -113,6 +121,9 @@ final class RowWriter {
         }
         // fires what is deferred: later statements refuse tables with pending checks
         statements.execute("SET CONSTRAINTS ALL IMMEDIATE", null);
+        for (AlwaysIdentity identity : identities) {
+            statements.execute(identity.restore(), identity.tables().getFirst());
+        }
         for (Trigger trigger : triggers) {
             statements.execute(trigger.sql(trigger.always() ? "ENABLE ALWAYS" : "ENABLE"), trigger.table());
         }
@@ -294,14 +305,8 @@ final class RowWriter {
 
     private long updateInPlace(TableDelta delta) throws SQLException {
         PackagedTable table = delta.table();
-        Table existing = tables.get(table.table());
         String assignments = columns(delta).stream()
                 .filter(column -> !table.key().contains(column) && RowComparison.isUpdated(table, column))
-                .filter(column -> existing == null
-                        || existing.column(column)
-                                .map(Column::identity)
-                                .filter(Identity.ALWAYS::equals)
-                                .isEmpty())
                 .map(column -> Quoted.identifier(column) + " = d." + Quoted.identifier(column))
                 .collect(Collectors.joining(", "));
         if (assignments.isEmpty()) {

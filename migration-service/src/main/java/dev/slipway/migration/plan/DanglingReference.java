@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param referenced the rows pointed at: those of all partitions of a table that has some
  * @param reference by which columns
  * @param constraint the foreign key; null if only the application knows of the reference
+ * @param isOfPeriods whether the last column is a range of time all of which rows pointed at must cover together
  * @param isNew whether the target does not have the foreign key yet
  * @param statements the plan's
  */
@@ -33,6 +34,7 @@ record DanglingReference(
         List<Outcome> referenced,
         ResolvedReference reference,
         @Nullable String constraint,
+        boolean isOfPeriods,
         boolean isNew,
         PlannedStatements statements)
         implements Question {
@@ -67,15 +69,32 @@ record DanglingReference(
         for (String column : reference.columns()) {
             conditions.add("num_nulls(o." + Quoted.identifier(column) + ") = 0");
         }
-        for (Outcome part : referenced) {
-            conditions.add("NOT EXISTS (SELECT FROM " + part.sql(reference.referencedColumns()) + " AS p WHERE "
-                    + same(part, "p") + ")");
+        if (isOfPeriods) {
+            conditions.add("NOT " + isCovered());
+        } else {
+            for (Outcome part : referenced) {
+                conditions.add("NOT EXISTS (SELECT FROM " + part.sql(reference.referencedColumns()) + " AS p WHERE "
+                        + same(part, "p") + ")");
+            }
         }
         if (!isNew) {
             conditions.add("(" + freshlyPointing() + lostByThis() + ")");
         }
         String query = ExampleQuery.of(pointing, reference.columns(), String.join(" AND ", conditions));
         session.find(query, pointing, reference.columns()).ifPresent(rows -> found.accept(violation(rows)));
+    }
+
+    private String isCovered() {
+        if (referenced.isEmpty()) {
+            return "false";
+        }
+        String rows = referenced.stream()
+                .map(part -> "SELECT * FROM " + part.sql(reference.referencedColumns()) + " AS p")
+                .collect(Collectors.joining(" UNION ALL "));
+        String period = Quoted.identifier(reference.columns().getLast());
+        String covering = Quoted.identifier(reference.referencedColumns().getLast());
+        return "coalesce((SELECT o." + period + " <@ range_agg(p." + covering + ") FROM (" + rows + ") AS p WHERE "
+                + same(referenced.getFirst(), "p") + "), false)";
     }
 
     /** Only what this plan brings about: what pointed nowhere before may go on doing so. */
@@ -112,6 +131,7 @@ record DanglingReference(
                 : "";
     }
 
+    /** Whether a row is one that is pointed at; of periods, whether it covers a part. */
     private String same(Outcome part, String alias) {
         List<String> pairs = new ArrayList<>();
         for (int i = 0; i < reference.columns().size(); i++) {
@@ -119,6 +139,10 @@ record DanglingReference(
             FinalColumn other = part.column(reference.referencedColumns().get(i));
             String left = "o." + own.quoted();
             String right = alias + "." + other.quoted();
+            if (isOfPeriods && i == reference.columns().size() - 1) {
+                pairs.add(right + " && " + left);
+                continue;
+            }
             boolean sameType = own.common().equals(other.common())
                     && !own.common().equals("json")
                     && !own.common().equals("xml");
@@ -128,12 +152,13 @@ record DanglingReference(
     }
 
     private Violation violation(QuestionSession.Rows rows) {
-        String sentence = "%d row(s) of table %s would point by %s at rows of table %s that are not there"
+        String sentence = "%d row(s) of table %s would point by %s at rows of table %s that are not there%s"
                 .formatted(
                         rows.count(),
                         pointing.name(),
                         String.join(", ", reference.columns()),
-                        reference.referencedTable());
+                        reference.referencedTable(),
+                        isOfPeriods ? " all of that time" : "");
         if (constraint == null) {
             return new Violation(
                     Kind.REFERENCE.label() + ":" + written(),

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads what the catalog says of a constraint or an index: the texts that PostgreSQL itself writes. */
 sealed interface Definition {
 
+    /** What stands before the last column of a foreign key since PostgreSQL 18; a column of that name is quoted. */
+    String PERIOD = "PERIOD ";
+
     Pattern ADDED = Pattern.compile("( \\{.*})?( inherited)?$", Pattern.DOTALL);
 
     /**
@@ -44,8 +47,10 @@ sealed interface Definition {
      * @param columns the pointing columns
      * @param referencedTable the table pointed at
      * @param referencedColumns the columns pointed at
+     * @param isOfPeriods whether the last column is a range of time all of which rows pointed at must cover together
      */
-    record Pointing(List<String> columns, TableName referencedTable, List<String> referencedColumns)
+    record Pointing(
+            List<String> columns, TableName referencedTable, List<String> referencedColumns, boolean isOfPeriods)
             implements Definition {}
 
     /** Whether it says so of rows to come only. */
@@ -69,12 +74,14 @@ sealed interface Definition {
             return Optional.of(new Condition(text.parenthesised()));
         }
         if (definition.startsWith("FOREIGN KEY ")) {
-            List<String> columns = names(text.parenthesised());
+            String pointing = text.parenthesised();
+            List<String> columns = names(pointing);
             text.accept("REFERENCES");
             TableName table = text.tableName();
             List<String> referenced = names(text.parenthesised());
             boolean known = columns.size() == referenced.size();
-            return known ? Optional.of(new Pointing(columns, table, referenced)) : Optional.empty();
+            boolean ofPeriods = Text.list(pointing).getLast().startsWith(PERIOD);
+            return known ? Optional.of(new Pointing(columns, table, referenced, ofPeriods)) : Optional.empty();
         }
         boolean alike = definition.startsWith("UNIQUE ")
                 || definition.startsWith("PRIMARY KEY ")
@@ -118,7 +125,9 @@ sealed interface Definition {
     }
 
     private static List<String> names(String list) {
-        return Text.list(list).stream().map(name -> new Text(name).name()).toList();
+        return Text.list(list).stream()
+                .map(name -> new Text(name.startsWith(PERIOD) ? name.substring(PERIOD.length()) : name).name())
+                .toList();
     }
 
     /** SQL as PostgreSQL writes it: strings and identifiers double their quotes, and there are no comments. */

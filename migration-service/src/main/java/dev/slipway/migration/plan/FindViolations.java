@@ -111,6 +111,7 @@ final class FindViolations {
         outcomes.values().forEach(outcome -> addQuestions(outcome, questions));
         addReferences(references, foreignKeys, questions);
         addTypes(questions);
+        addSequences(questions);
         addPartitions(questions);
         if (questions.isEmpty()) {
             return new Found(List.of(), List.of());
@@ -182,6 +183,8 @@ final class FindViolations {
         for (CatalogObject object : objectsAfter.getOrDefault(table, List.of())) {
             if (object.kind().equals("constraint") || object.kind().equals("index")) {
                 addQuestion(outcome, object, questions);
+            } else if (object.kind().equals("column") && "STORED".equals(object.text("generated"))) {
+                addGenerated(outcome, object, questions);
             }
         }
         if (delta == null || !outcome.isWrittenTo()) {
@@ -198,13 +201,37 @@ final class FindViolations {
         }
     }
 
+    private void addGenerated(Outcome outcome, CatalogObject object, List<Question> questions) {
+        FinalColumn column = outcome.column(Outcome.ownName(object));
+        if (column.generated() == null) {
+            return;
+        }
+        Set<String> mentioned = outcome.mentioned(column.generated());
+        boolean seenBySource = outcome.areTheSources(mentioned);
+        boolean isNew = !isAsBefore(object.id())
+                || mentioned.stream().anyMatch(name -> !isAsBefore("column " + outcome.name() + "." + name));
+        // what a sequence gives is not known here
+        boolean isKnown = mentioned.stream()
+                .map(outcome::column)
+                .allMatch(value -> value.isCarried() || !value.isFilled() || !outcome.isWrittenTo());
+        if (isKnown
+                && !(seenBySource && outcome.isTheSources())
+                && (isNew ? outcome.existing() != null || !seenBySource : outcome.isWrittenTo() && !seenBySource)) {
+            questions.add(new Uncomputable(outcome, column, !isNew));
+        }
+    }
+
+    private boolean isAsBefore(String id) {
+        return before.find(id).equals(after.find(id));
+    }
+
     private void addQuestion(Outcome outcome, CatalogObject object, List<Question> questions) {
         Definition definition = Definition.of(object.definition()).orElse(null);
         if (definition == null) {
             return;
         }
         boolean toCome = Definition.isNotValid(object.definition());
-        boolean isNew = !before.find(object.id()).equals(Optional.of(object));
+        boolean isNew = !isAsBefore(object.id());
         Set<String> mentioned = outcome.mentioned(object.definition());
         boolean seenBySource = !toCome && outcome.areTheSources(mentioned);
         if (outcome.isTheSources() && seenBySource || !isNew && !outcome.isWrittenTo()) {
@@ -254,7 +281,7 @@ final class FindViolations {
                     && isLookedAt(id)
                     && (after.has(id) || statements.on(id).isEmpty())) {
                 declared.add(key.reference());
-                addReference(key.reference(), id, false, questions);
+                addReference(key.reference(), id, isOfPeriods(id), false, questions);
             }
         }
         for (CatalogObject object : after.objects()) {
@@ -266,18 +293,27 @@ final class FindViolations {
                 ResolvedReference reference = new ResolvedReference(
                         table, pointing.columns(), pointing.referencedTable(), pointing.referencedColumns());
                 declared.add(reference);
-                addReference(reference, object.id(), !Definition.isNotValid(object.definition()), questions);
+                addReference(
+                        reference,
+                        object.id(),
+                        pointing.isOfPeriods(),
+                        !Definition.isNotValid(object.definition()),
+                        questions);
             }
         }
         for (ResolvedReference reference : references) {
             if (!declared.contains(reference)) {
-                addReference(reference, null, false, questions);
+                addReference(reference, null, false, false, questions);
             }
         }
     }
 
     private void addReference(
-            ResolvedReference reference, @Nullable String constraint, boolean isNew, List<Question> questions) {
+            ResolvedReference reference,
+            @Nullable String constraint,
+            boolean isOfPeriods,
+            boolean isNew,
+            List<Question> questions) {
         List<Outcome> referenced = rowsOf(reference.referencedTable());
         boolean isKnown = !referenced.isEmpty() || partitions.isPartitioned(reference.referencedTable());
         if (!isKnown || referenced.stream().anyMatch(part -> isIncomparable(part, reference.referencedColumns()))) {
@@ -295,7 +331,8 @@ final class FindViolations {
                     && pointing.areTheSources(reference.columns())
                     && (constraint == null || after.has(constraint));
             if (!seenBySource && (isNew || pointing.isWrittenTo() || loses)) {
-                questions.add(new DanglingReference(pointing, referenced, reference, constraint, isNew, statements));
+                questions.add(new DanglingReference(
+                        pointing, referenced, reference, constraint, isOfPeriods, isNew, statements));
             }
         }
     }
@@ -312,12 +349,18 @@ final class FindViolations {
         return rows;
     }
 
-    /** Whether PostgreSQL looks at rows by it, and by equality. */
+    /** Whether PostgreSQL looks at rows by it. */
     private boolean isLookedAt(String constraint) {
         return before.find(constraint)
-                .map(CatalogObject::definition)
-                .filter(definition -> definition.endsWith(" NOT ENFORCED") || definition.contains(", PERIOD "))
+                .filter(object -> object.definition().endsWith(" NOT ENFORCED"))
                 .isEmpty();
+    }
+
+    private boolean isOfPeriods(String constraint) {
+        return before.find(constraint)
+                .flatMap(object -> Definition.of(object.definition()))
+                .filter(definition -> definition instanceof Definition.Pointing pointing && pointing.isOfPeriods())
+                .isPresent();
     }
 
     private static boolean isIncomparable(Outcome outcome, Collection<String> columns) {
@@ -358,6 +401,26 @@ final class FindViolations {
                 }
             }
         }
+    }
+
+    private void addSequences(List<Question> questions) {
+        for (CatalogObject sequence : after.objects()) {
+            if (sequence.kind().equals("sequence") && before.has(sequence.id()) && !isAsBefore(sequence.id())) {
+                String ofColumn = heldColumn(sequence);
+                questions.add(new OutOfBounds(
+                        sequence,
+                        ofColumn == null ? statements.leavingOut(Violation.Kind.SEQUENCE, sequence.id()) : ofColumn));
+            }
+        }
+    }
+
+    /** The decision on the type of the column that a sequence belongs to: they stay as they are together. */
+    private @Nullable String heldColumn(CatalogObject sequence) {
+        return statements.on("column " + sequence.table() + "." + sequence.text("column")).stream()
+                .map(SchemaStatement::decision)
+                .filter(decision -> decision != null && decision.startsWith("change-type:"))
+                .findFirst()
+                .orElse(null);
     }
 
     private static boolean isRetyping(SchemaStatement statement) {

@@ -89,7 +89,9 @@ record HeldViolations(List<SchemaStatement> statements, List<RequiredDecision> d
                 || statement.sql().startsWith("COMMENT ON INDEX ")) {
             return !Mentions.in(statement.sql(), List.of(name)).isEmpty();
         }
-        return violation.kind() == Violation.Kind.UNIQUE && pointsAt(statement, violation);
+        // of periods, what must not overlap is pointed at
+        return (violation.kind() == Violation.Kind.UNIQUE || violation.kind() == Violation.Kind.EXCLUSION)
+                && pointsAt(statement, violation);
     }
 
     private static boolean pointsAt(SchemaStatement statement, Violation violation) {

@@ -107,7 +107,8 @@ public final class MakePlan {
             }
             obstacles.addAll(compared.obstacles());
             warnings.addAll(compared.warnings());
-            HeldViolations held = HeldViolations.of(changes, found.violations());
+            HeldViolations held =
+                    HeldViolations.of(new ColumnSequences(before, after).waiting(changes), found.violations());
             obstacles.addAll(held.obstacles());
             addWarnings(deltas, changes, warnings);
             found.violations().stream()

@@ -8,7 +8,15 @@ import java.util.function.Consumer;
 
 /** Something to be asked of a target about the rows that it would have after a plan. */
 sealed interface Question
-        permits WrongPartition, TooAlike, Unsatisfied, MissingValue, DanglingReference, UnfitForType, LeavingType {
+        permits WrongPartition,
+                TooAlike,
+                Unsatisfied,
+                MissingValue,
+                DanglingReference,
+                UnfitForType,
+                LeavingType,
+                Uncomputable,
+                OutOfBounds {
 
     /** What it is about, for people. */
     String subject();

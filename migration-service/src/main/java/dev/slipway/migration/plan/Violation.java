@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id e.g. {@code unique:public.customers.customers_email_key}; the same in every plan for the same thing
  * @param kind what they would violate
- * @param table the table that the rows are in
+ * @param table the table that the rows are in; of a sequence itself
  * @param object the schema object that refuses them, in the words of the catalog; for a logical reference itself
  * @param sentence what is wrong and what can be done, for people
  * @param rows how many rows
@@ -61,6 +61,12 @@ public record Violation(
         /** A partition that takes other rows. */
         @JsonProperty("partition")
         PARTITION,
+        /** A column that is computed from others, and cannot be from these. */
+        @JsonProperty("generated")
+        GENERATED,
+        /** The bounds of a sequence, which stands outside of them. */
+        @JsonProperty("sequence")
+        SEQUENCE,
         /** Not refused, but cut or rounded by a column's new type. */
         @JsonProperty("value-loss")
         VALUE_LOSS,
@@ -76,7 +82,8 @@ public record Violation(
         /** Whether PostgreSQL would refuse the rows, so that applying fails. */
         public boolean isRefused() {
             return switch (this) {
-                case UNIQUE, EXCLUSION, CHECK, NOT_NULL, FOREIGN_KEY, DOMAIN, TYPE, PARTITION -> true;
+                case UNIQUE, EXCLUSION, CHECK, NOT_NULL, FOREIGN_KEY, DOMAIN, TYPE, PARTITION, GENERATED, SEQUENCE ->
+                    true;
                 case VALUE_LOSS, REFERENCE -> false;
             };
         }

@@ -208,6 +208,37 @@ class RulesTest {
     }
 
     @Test
+    void identitiesThatOnlyPostgresGivesAreSetWhereTheyAreNoKey() {
+        Scenario scenario =
+                both("CREATE TABLE plugins (name text PRIMARY KEY, id bigint GENERATED ALWAYS AS IDENTITY UNIQUE,"
+                                + " \"Order\" int GENERATED ALWAYS AS IDENTITY);"
+                                + "CREATE TABLE uses (plugin bigint REFERENCES plugins (id), place text PRIMARY KEY);"
+                                + "CREATE TABLE days (day int, id bigint GENERATED ALWAYS AS IDENTITY, PRIMARY KEY (day))"
+                                + " PARTITION BY RANGE (day); CREATE TABLE days_1 PARTITION OF days FOR VALUES FROM (0) TO (9)")
+                        .source(
+                                "INSERT INTO plugins OVERRIDING SYSTEM VALUE VALUES ('a', 1, 10), ('b', 2, 20), ('c', 3, 30),"
+                                        + " ('d', 4, 40); INSERT INTO uses VALUES (1, 'x'), (3, 'y');"
+                                        + "INSERT INTO days OVERRIDING SYSTEM VALUE VALUES (1, 1), (2, 2)")
+                        .target(
+                                "INSERT INTO plugins OVERRIDING SYSTEM VALUE VALUES ('a', 2, 10), ('b', 1, 21), ('c', 7, 30),"
+                                        + " ('d', 4, 40); INSERT INTO uses VALUES (2, 'x'), (7, 'y');"
+                                        + "INSERT INTO days OVERRIDING SYSTEM VALUE VALUES (1, 8), (2, 2)");
+        migrate(
+                scenario,
+                rules(
+                        RuleEntry.of("plugins", Rule.OVERWRITE),
+                        RuleEntry.of("uses", Rule.OVERWRITE),
+                        RuleEntry.of("days*", Rule.OVERWRITE)));
+        assertThat(scenario.targetRows("SELECT * FROM days ORDER BY 1")).containsExactly("1|1", "2|2");
+        assertThat(scenario.targetRows("SELECT * FROM plugins ORDER BY name"))
+                .containsExactly("a|1|10", "b|2|20", "c|3|30", "d|4|40");
+        assertThat(scenario.targetRows(
+                        "SELECT DISTINCT attidentity FROM pg_attribute WHERE attrelid = 'plugins'::regclass"
+                                + " AND attname IN ('id', 'Order')"))
+                .containsExactly("a");
+    }
+
+    @Test
     void sequencesMoveForwardOnly() {
         Scenario scenario = both("CREATE TABLE a (id serial PRIMARY KEY); CREATE TABLE b (id bigint GENERATED ALWAYS AS"
                         + " IDENTITY PRIMARY KEY); CREATE SEQUENCE free")

@@ -77,7 +77,10 @@ class DefinitionTest {
         assertThat(
                         of(
                                 "FOREIGN KEY (a, \"B\"\"b\") REFERENCES other.\"P p\"(x, y) MATCH FULL ON DELETE CASCADE NOT VALID"))
-                .isEqualTo(new Pointing(List.of("a", "B\"b"), new TableName("other", "P p"), List.of("x", "y")));
+                .isEqualTo(new Pointing(List.of("a", "B\"b"), new TableName("other", "P p"), List.of("x", "y"), false));
+        assertThat(of("FOREIGN KEY (id, PERIOD during) REFERENCES public.p(id, PERIOD \"of\")"))
+                .isEqualTo(
+                        new Pointing(List.of("id", "during"), new TableName("public", "p"), List.of("id", "of"), true));
         assertThat(of("CHECK (((price > (0)::numeric) AND (name <> ')'::text))) NO INHERIT"))
                 .isEqualTo(new Condition("((price > (0)::numeric) AND (name <> ')'::text))"));
     }
