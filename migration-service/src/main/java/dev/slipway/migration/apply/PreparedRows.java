@@ -11,9 +11,11 @@ import dev.slipway.migration.schema.SchemaStatement;
 import dev.slipway.migration.schema.SchemaStatement.Phase;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -52,6 +54,7 @@ final class PreparedRows {
     private final Set<TableName> unsteady = new HashSet<>();
     private RowVersions.@Nullable Earlier earlier;
     private final Map<TableName, StagedRows> staged = new HashMap<>();
+    private final List<Long> own = new ArrayList<>();
 
     private PreparedRows(
             Plan plan, SortedMap<TableName, TableDelta> deltas, @Nullable RowVersions versions, boolean found) {
@@ -97,7 +100,7 @@ final class PreparedRows {
             RowComparison.Found now = comparison.find(statements.connection());
             prepared = new PreparedRows(plan, now.deltas(), now.versions(), true);
         }
-        prepared.stage(statements, comparison);
+        prepared.stageAll(statements, comparison);
         prepared.lookAhead(statements.connection());
         return prepared;
     }
@@ -110,7 +113,7 @@ final class PreparedRows {
             }
         }
         if (versions != null) {
-            earlier = versions.unchangedNow(connection, worthCounting(deltas.keySet()));
+            earlier = versions.unchangedNow(connection, worthCounting(deltas.keySet()), own);
         }
     }
 
@@ -120,21 +123,34 @@ final class PreparedRows {
         return worthCounting;
     }
 
-    private void stage(Statements statements, RowComparison comparison) {
+    private void stageAll(Statements statements, RowComparison comparison) throws SQLException {
         // which removals are taken back is known only when nobody writes any more
         boolean removalsAreSure = deltas.values().stream()
                 .noneMatch(delta -> delta.removed() > 0 && delta.table().rule().keepReferenced());
-        int number = 0;
         for (TableDelta delta : deltas.values()) {
-            TableName table = delta.table().table();
-            if (delta.changes() && !isAltered(table) && (removalsAreSure || delta.removed() == 0)) {
-                try {
-                    staged.put(table, StagedRows.forSession(statements, delta, "slipway_rows_" + number++, comparison));
-                } catch (SQLException e) {
-                    // the table is not what it was; that is told when it is locked
-                    log.atDebug().addKeyValue("table", table).setCause(e).log("Rows are not loaded ahead");
-                }
+            if (delta.changes() && !isAltered(delta.table().table()) && (removalsAreSure || delta.removed() == 0)) {
+                stage(delta, statements, comparison);
             }
+        }
+    }
+
+    /** In a transaction whose number is known: it is none of somebody else's. */
+    private void stage(TableDelta delta, Statements statements, RowComparison comparison) throws SQLException {
+        TableName table = delta.table().table();
+        Connection connection = statements.connection();
+        connection.setAutoCommit(false);
+        try {
+            StagedRows rows = StagedRows.forSession(statements, delta, "slipway_rows_" + staged.size(), comparison);
+            Optional<Long> transaction = RowVersions.ownTransaction(connection);
+            connection.commit();
+            transaction.ifPresent(own::add);
+            staged.put(table, rows);
+        } catch (SQLException e) {
+            connection.rollback();
+            // the table is not what it was; that is told when it is locked
+            log.atDebug().addKeyValue("table", table).setCause(e).log("Rows are not loaded ahead");
+        } finally {
+            connection.setAutoCommit(true);
         }
     }
 

@@ -121,7 +121,7 @@ public final class MakePlan {
             RowVersions counted = seen.counted(connection, deltas.values());
             connection.rollback();
             connection.setAutoCommit(true);
-            RowVersions versions = RowVersions.settle(connection) ? counted : null;
+            RowVersions versions = counted.settled(connection);
             Plan plan = new Plan(
                     source.digest(),
                     Plan.TargetFingerprint.of(before, differences(deltas), changes.statements())

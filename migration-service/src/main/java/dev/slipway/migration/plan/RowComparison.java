@@ -162,7 +162,7 @@ public final class RowComparison implements AutoCloseable {
             RowVersions counted = seen.counted(target, deltas.values());
             target.rollback();
             target.setAutoCommit(true);
-            return new Found(deltas, RowVersions.settle(target) ? counted : null);
+            return new Found(deltas, counted.settled(target));
         }
     }
 

@@ -13,11 +13,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,16 +32,19 @@ import org.slf4j.LoggerFactory;
  * @param server the server's start and the database: whatever turns a database's time back starts the server anew, or
  *     makes a new database
  * @param oldestRunning the oldest transaction that had not ended when the snapshot was taken; everything older had
+ * @param moment what had been committed then; null in plans of older versions
  * @param tables what the snapshot saw, by {@link TableName#toString()}
  */
-public record RowVersions(String server, long oldestRunning, SortedMap<String, Seen> tables) {
+public record RowVersions(
+        String server, long oldestRunning, @Nullable Moment moment, SortedMap<String, Seen> tables) {
 
     private static final Logger log = LoggerFactory.getLogger(RowVersions.class);
 
     private static final String NOW = """
             SELECT concat_ws(' ', pg_postmaster_start_time(),
                              (SELECT oid FROM pg_database WHERE datname = current_database())),
-                   pg_snapshot_xmin(pg_current_snapshot())::text, pg_snapshot_xmax(pg_current_snapshot())::text
+                   pg_snapshot_xmin(pg_current_snapshot())::text, pg_snapshot_xmax(pg_current_snapshot())::text,
+                   pg_current_snapshot()::text
             """;
 
     /** What a reg… type shows depends on other tables. */
@@ -55,6 +61,17 @@ public record RowVersions(String server, long oldestRunning, SortedMap<String, S
             HAVING bool_and(t.typname !~ '^_?reg') IS NOT FALSE
             """;
 
+    /** Whatever writes rows is counted, also functions that the server calls on the way. */
+    private static final String OWN_TRANSACTION = """
+            SELECT pg_current_xact_id()::text::bigint
+             WHERE current_setting('track_counts')::boolean
+               AND NOT EXISTS (SELECT FROM pg_class
+                                WHERE relkind = 'r' AND relpersistence <> 't'
+                                  AND relnamespace <> 'pg_catalog'::regnamespace
+                                  AND pg_stat_get_xact_tuples_inserted(oid) + pg_stat_get_xact_tuples_updated(oid)
+                                      + pg_stat_get_xact_tuples_deleted(oid) > 0)
+            """;
+
     private static final int TABLES_AT_ONCE = 100;
 
     /** So many numbers of transactions are told apart one by one, which is cheaper than reading each row's as a number. */
@@ -66,7 +83,7 @@ public record RowVersions(String server, long oldestRunning, SortedMap<String, S
     /** Writers of a locked table have ended, for better or worse: a transaction that still runs has not written to it. */
     private static final String COMMITTED_SINCE = """
             SELECT EXISTS (SELECT FROM generate_series(first, next - 1) AS x
-                            WHERE NOT pg_visible_in_snapshot(x::text::xid8, seen)
+                            WHERE NOT pg_visible_in_snapshot(x::text::xid8, seen) AND x <> ALL (?)
                               AND coalesce(pg_xact_status(x::text::xid8), '') NOT IN ('aborted', 'in progress'))
               FROM (SELECT seen, pg_snapshot_xmin(seen)::text::bigint AS first,
                            pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS next
@@ -93,7 +110,7 @@ public record RowVersions(String server, long oldestRunning, SortedMap<String, S
         try (Statement statement = snapshot.createStatement();
                 ResultSet row = statement.executeQuery(NOW)) {
             row.next();
-            return new RowVersions(row.getString(1), row.getLong(2), tables);
+            return new RowVersions(row.getString(1), row.getLong(2), new Moment(row.getString(4), List.of()), tables);
         }
     }
 
@@ -112,7 +129,7 @@ public record RowVersions(String server, long oldestRunning, SortedMap<String, S
                 counted.put(table.toString(), new Seen(seen.layout(), rows));
             }
         }
-        return new RowVersions(server, oldestRunning, counted);
+        return new RowVersions(server, oldestRunning, moment, counted);
     }
 
     private static long count(Connection connection, TableName table) throws SQLException {
@@ -127,40 +144,51 @@ public record RowVersions(String server, long oldestRunning, SortedMap<String, S
      * Waits until what the snapshot saw can no longer be lost in a crash, so that no transaction's number is given out
      * again. Only commits that were asked not to wait for the disk could be. Call it outside of a transaction.
      *
-     * @return whether that is certain
+     * @return these versions, once that is certain; null if it is not
      */
-    static boolean settle(Connection connection) {
+    @Nullable
+    RowVersions settled(Connection connection) {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("SET synchronous_commit = on; SELECT pg_logical_emit_message(true, 'slipway', '')");
-            return true;
+            statement.execute("SET synchronous_commit = on");
+            try (ResultSet row = statement.executeQuery(
+                    "SELECT pg_current_xact_id()::text::bigint, pg_logical_emit_message(true, 'slipway', '')")) {
+                row.next();
+                Moment but = moment == null ? null : moment.but(List.of(row.getLong(1)));
+                return new RowVersions(server, oldestRunning, but, tables);
+            }
         } catch (SQLException e) {
             log.atInfo().setCause(e).log("The target does not let its log be written to; its rows are compared again");
-            return false;
+            return null;
         }
     }
 
     /**
-     * Tables that held exactly what a plan's snapshot saw, at a moment when they were not locked.
+     * What had been committed at a moment.
      *
-     * @param tables which
-     * @param moment what was committed then, as {@code pg_current_snapshot} says it
+     * @param snapshot as {@code pg_current_snapshot} says it
+     * @param own transactions since then that have written nothing but what is our own
      */
-    public record Earlier(Set<TableName> tables, String moment) {
+    public record Moment(String snapshot, List<Long> own) {
 
-        public Earlier {
-            tables = Set.copyOf(tables);
+        public Moment {
+            own = List.copyOf(own);
+        }
+
+        private Moment but(List<Long> further) {
+            return new Moment(
+                    snapshot, Stream.concat(own.stream(), further.stream()).toList());
         }
 
         /**
-         * Whether they hold it still, because nobody at all has committed anything since. That costs next to nothing to
-         * know; where it is not so, it must be found out otherwise.
-         *
-         * @param connection a session that has these tables locked against writing
+         * Whether nobody else has committed anything at all since, to whatever table or database. That costs next to
+         * nothing to know; where it is not so, what has changed must be found out otherwise. Transactions that still run
+         * count for nothing: they have not written to tables that are locked against writing.
          */
-        public boolean isStillSo(Connection connection) throws SQLException {
+        private boolean isStillNow(Connection connection) throws SQLException {
             try (PreparedStatement statement = connection.prepareStatement(COMMITTED_SINCE)) {
-                statement.setString(1, moment);
-                statement.setLong(2, WORTH_ASKING);
+                statement.setArray(1, connection.createArrayOf("bigint", own.toArray()));
+                statement.setString(2, snapshot);
+                statement.setLong(3, WORTH_ASKING);
                 try (ResultSet row = statement.executeQuery()) {
                     return row.next() && !row.getBoolean(1);
                 }
@@ -169,20 +197,66 @@ public record RowVersions(String server, long oldestRunning, SortedMap<String, S
     }
 
     /**
-     * As {@link #unchanged}, before tables are locked.
+     * The number of a session's transaction, if it has written to no table but to temporary ones.
+     *
+     * @param connection a session in a transaction that is about to end
+     */
+    public static Optional<Long> ownTransaction(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(OWN_TRANSACTION)) {
+            return row.next() ? Optional.of(row.getLong(1)) : Optional.empty();
+        }
+    }
+
+    /**
+     * Tables that held exactly what a plan's snapshot saw, at a moment when they were not locked.
+     *
+     * @param tables which
+     * @param moment when
+     */
+    public record Earlier(Set<TableName> tables, Moment moment) {
+
+        public Earlier {
+            tables = Set.copyOf(tables);
+        }
+
+        /**
+         * Whether they hold it still, because nobody at all has committed anything since.
+         *
+         * @param connection a session that has these tables locked against writing
+         */
+        public boolean isStillSo(Connection connection) throws SQLException {
+            return moment.isStillNow(connection);
+        }
+    }
+
+    /**
+     * As {@link #unchanged}, before tables are locked. Nothing is counted if nobody has committed anything since the plan.
      *
      * @param connection a session in autocommit mode
+     * @param own transactions since the plan that have written nothing but what is our own
      */
-    public Earlier unchangedNow(Connection connection, Collection<TableName> candidates) throws SQLException {
+    public Earlier unchangedNow(Connection connection, Collection<TableName> candidates, List<Long> own)
+            throws SQLException {
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
-            String moment;
-            try (ResultSet row = statement.executeQuery("SELECT pg_current_snapshot()::text")) {
+            String now;
+            boolean sameServer;
+            try (ResultSet row = statement.executeQuery(NOW)) {
                 row.next();
-                moment = row.getString(1);
+                sameServer = row.getString(1).equals(server);
+                now = row.getString(4);
             }
-            return new Earlier(unchanged(connection, candidates), moment);
+            Moment planned = moment == null ? null : moment.but(own);
+            if (planned != null && sameServer && planned.isStillNow(connection)) {
+                return new Earlier(
+                        candidates.stream()
+                                .filter(table -> tables.containsKey(table.toString()))
+                                .collect(Collectors.toSet()),
+                        planned);
+            }
+            return new Earlier(unchanged(connection, candidates), new Moment(now, List.of()));
         } finally {
             connection.rollback();
             connection.setAutoCommit(true);

@@ -195,6 +195,23 @@ class UnchangedRowsTest {
         }
     }
 
+    /** What loading rows ahead commits is our own as long as nothing else is written with it. */
+    @Test
+    void whatIsSetOffByLoadingRowsAheadMakesThePlanStale() {
+        String kind = "CREATE FUNCTION touch(text) RETURNS boolean LANGUAGE plpgsql AS"
+                + " $$ BEGIN UPDATE public.items SET note = note || '!' WHERE id = 20; RETURN true; END $$;"
+                + "CREATE DOMAIN kind AS text CHECK (public.touch(VALUE));"
+                + "ALTER TABLE others ADD COLUMN kind kind; UPDATE items SET note = 'note'";
+        scenario.source(kind).target(kind);
+        try (OpenPackage source = scenario.open(RULES)) {
+            Plan plan = scenario.plan(source);
+            assertThatThrownBy(() -> apply(source, plan))
+                    .isInstanceOfSatisfying(
+                            StalePlanException.class,
+                            e -> assertThat(e.changed()).containsExactly("rows of table public.items"));
+        }
+    }
+
     private static void commit(Connection connection) {
         try {
             connection.commit();
