@@ -1,6 +1,5 @@
 package dev.slipway.benchmark;
 
-import dev.slipway.benchmark.peer.ConfigServer;
 import dev.slipway.local.Ports;
 import dev.slipway.local.PostgresServer;
 import java.io.IOException;
@@ -18,6 +17,9 @@ import java.util.UUID;
  * leaves references to its clients and asks nobody for a token.
  */
 final class PeerServer {
+
+    /** By name: it is compiled only where its libraries are there. */
+    private static final String CONFIG_SERVER = "dev.slipway.benchmark.peer.ConfigServer";
 
     private static final String APPLICATION = "shop";
     private static final String PROFILE = "load";
@@ -93,7 +95,7 @@ final class PeerServer {
                 Jvm.command(List.of(
                         "-cp",
                         System.getProperty("java.class.path"),
-                        ConfigServer.class.getName(),
+                        CONFIG_SERVER,
                         "--spring.config.additional-location=file:" + properties)),
                 Jvm.ENVIRONMENT,
                 work.resolve("config-server-" + backEnd + ".log"));
