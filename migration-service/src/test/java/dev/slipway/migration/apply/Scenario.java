@@ -17,7 +17,6 @@ import dev.slipway.migration.plan.Plan;
 import dev.slipway.migration.plan.RowChange;
 import dev.slipway.migration.ruleset.RuleSet;
 import dev.slipway.migration.schema.Catalog;
-import dev.slipway.migration.schema.Rehearsal;
 import dev.slipway.teststack.NocoBase;
 import dev.slipway.teststack.TestDatabase;
 import dev.slipway.teststack.TestPostgres;
@@ -37,13 +36,35 @@ final class Scenario implements AutoCloseable {
 
     static final EnvironmentRef DEV = EnvironmentRef.parse("acme/dev");
 
-    private final TestDatabase sourceDatabase = TestPostgres.createDatabase("source");
-    private final TestDatabase targetDatabase = TestPostgres.createDatabase("target");
-    final ManagedDatabase source = managed(sourceDatabase);
-    final ManagedDatabase target = managed(targetDatabase);
+    private final TestDatabase sourceDatabase;
+    private final TestDatabase targetDatabase;
+    final ManagedDatabase source;
+    final ManagedDatabase target;
     final InMemoryPackageStore store = new InMemoryPackageStore();
     final InMemoryPlannedRows plannedRows = new InMemoryPlannedRows();
     final ApplyPlan applyPlan = new ApplyPlan(plannedRows, new Retries(Duration.ofMillis(200), Duration.ofSeconds(20)));
+
+    /** The roles of all scenarios: each role has a database of its own to try changes out in, which is not made anew. */
+    private static final class Owners {
+        private static final TestDatabase SOURCE = TestPostgres.createDatabase("source");
+        private static final TestDatabase TARGET = TestPostgres.createDatabase("target");
+    }
+
+    Scenario() {
+        this(TestPostgres.createSibling(Owners.SOURCE, "source"), TestPostgres.createSibling(Owners.TARGET, "target"));
+    }
+
+    private Scenario(TestDatabase sourceDatabase, TestDatabase targetDatabase) {
+        this.sourceDatabase = sourceDatabase;
+        this.targetDatabase = targetDatabase;
+        this.source = managed(sourceDatabase);
+        this.target = managed(targetDatabase);
+    }
+
+    /** The target has a role of its own, which no scenario has had before. */
+    static Scenario ofNewRole() {
+        return new Scenario(TestPostgres.createSibling(Owners.SOURCE, "source"), TestPostgres.createDatabase("target"));
+    }
 
     private static ManagedDatabase managed(TestDatabase database) {
         return ManagedTestDatabase.of(database);
@@ -173,6 +194,5 @@ final class Scenario implements AutoCloseable {
     public void close() {
         TestPostgres.dropDatabase(sourceDatabase);
         TestPostgres.dropDatabase(targetDatabase);
-        TestPostgres.dropDatabase(targetDatabase.withDatabase(Rehearsal.databaseOf(target)));
     }
 }

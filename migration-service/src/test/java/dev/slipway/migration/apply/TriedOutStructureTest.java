@@ -80,14 +80,15 @@ class TriedOutStructureTest {
 
     @Test
     void aRoleThatMayNotCreateDatabasesIsToldSo() {
-        scenario.source("CREATE TABLE t (a int)");
-        asSuperuser("ALTER ROLE \"" + scenario.target.settings().user() + "\" NOCREATEDB");
-        try (OpenPackage opened = scenario.open(RULES)) {
-            Plan plan = scenario.plan(opened);
+        try (Scenario restricted = Scenario.ofNewRole().source("CREATE TABLE t (a int)");
+                OpenPackage opened = restricted.open(RULES)) {
+            asSuperuser("ALTER ROLE \"" + restricted.target.settings().user() + "\" NOCREATEDB");
+            Plan plan = restricted.plan(opened);
             assertThat(plan.warnings()).singleElement().asString().contains("CREATEDB");
             assertThat(plan.obstacles()).isEmpty();
-            scenario.apply(opened, plan);
-            assertThat(Scenario.catalog(scenario.target).has("table public.t")).isTrue();
+            restricted.apply(opened, plan);
+            assertThat(Scenario.catalog(restricted.target).has("table public.t"))
+                    .isTrue();
         }
     }
 

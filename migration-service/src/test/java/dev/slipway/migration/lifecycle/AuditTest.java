@@ -14,17 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Who did what is on record, and stays so. */
 class AuditTest extends MigrationServiceTest {
-
-    @Autowired
-    @SuppressWarnings("NullAway.Init")
-    JdbcClient jdbc;
 
     private List<String> audit(String query) {
         List<String> entries = new ArrayList<>();

@@ -29,7 +29,6 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -49,9 +48,6 @@ class CrashDuringApplyTest extends MigrationServiceTest {
 
     @Autowired
     ApplyPlan applyPlan;
-
-    @Autowired
-    JdbcClient jdbc;
 
     @Autowired
     Clock clock;

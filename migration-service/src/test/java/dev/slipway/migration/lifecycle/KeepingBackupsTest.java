@@ -11,14 +11,9 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** No retention policy may delete a backup that its migration may have to be rolled back with. */
 class KeepingBackupsTest extends MigrationServiceTest {
-
-    @Autowired
-    @SuppressWarnings("NullAway.Init")
-    JdbcClient jdbc;
 
     @Autowired
     @SuppressWarnings("NullAway.Init")

@@ -15,6 +15,7 @@ import dev.slipway.contracts.migration.Decision;
 import dev.slipway.contracts.migration.RequestMigration;
 import dev.slipway.contracts.migration.RequestedCheck;
 import dev.slipway.contracts.migration.RollBackMigration;
+import dev.slipway.migration.job.JobName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -144,10 +145,11 @@ class MigrationFlowTest extends MigrationServiceTest {
         SmallRelease release = SmallRelease.prepare(api, "silent");
         UUID id = request(release);
         TakeBackup order = awaitOrder(id);
+        passDeadline(id, JobName.BACKUP_DEADLINE);
 
         JsonNode failed = api.awaitEnd(id);
         assertThat(failed.path("state").asString()).isEqualTo("failed");
-        assertThat(failed.path("reason").asString()).contains("No backup", "10 seconds");
+        assertThat(failed.path("reason").asString()).contains("No backup", "90 seconds");
         BACKUP_SERVICE.complete(order);
         awaitConsumed();
         assertThat(api.migration(id).path("state").asString()).isEqualTo("failed");

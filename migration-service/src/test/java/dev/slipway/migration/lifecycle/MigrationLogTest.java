@@ -26,7 +26,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -41,9 +40,6 @@ class MigrationLogTest extends MigrationServiceTest {
 
     @Autowired
     LogArchive archive;
-
-    @Autowired
-    JdbcClient jdbc;
 
     @Test
     void everyStateStepStatementAndTableIsInTheLogAndTheLogIsPutAway() throws IOException {

@@ -1,6 +1,9 @@
 package dev.slipway.migration.lifecycle;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.slipway.migration.MigrationServiceApplication;
+import dev.slipway.migration.job.JobName;
 import dev.slipway.teststack.TestDatabase;
 import dev.slipway.teststack.TestKafka;
 import dev.slipway.teststack.TestStackInitializer;
@@ -14,8 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -29,9 +34,9 @@ import org.springframework.test.context.DynamicPropertySource;
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {
             "spring.application.name=migration-service",
-            "slipway.migration.backup-deadline=10s",
+            "slipway.migration.backup-deadline=90s",
             "slipway.migration.decision-deadline=1h",
-            "slipway.migration.rollback-deadline=10s",
+            "slipway.migration.rollback-deadline=90s",
             "slipway.jobs.attempts-for-dependency=4",
             "slipway.jobs.first-delay=100ms",
             "db-scheduler.heartbeat-interval=500ms",
@@ -46,6 +51,10 @@ abstract class MigrationServiceTest {
     static final String DROP_LEGACY_CODE = "drop-column:public.products.legacyCode";
     static final TestEnvService ENV_SERVICE = new TestEnvService();
     static final TestBackupService BACKUP_SERVICE = new TestBackupService(TestKafka.bootstrapServers());
+
+    @Autowired
+    @SuppressWarnings("NullAway.Init")
+    JdbcClient jdbc;
 
     @LocalServerPort
     int port;
@@ -62,6 +71,21 @@ abstract class MigrationServiceTest {
     @BeforeEach
     void connect() {
         api = new Api(port, Api.ALL);
+    }
+
+    /** Lets the deadline of what a migration waits for be now, with all that is to happen then. */
+    void passDeadline(UUID id, JobName job) {
+        jdbc.sql("""
+                        UPDATE migration SET state_data = state_data || jsonb_build_object('deadline', now(), 'since',
+                            now() - ((state_data ->> 'deadline')::timestamptz - (state_data ->> 'since')::timestamptz))
+                        WHERE id = :id
+                        """).param("id", id).update();
+        int jobs = jdbc.sql("UPDATE scheduled_tasks SET execution_time = now()"
+                        + " WHERE task_name = :job AND task_instance LIKE :id || '/%'")
+                .param("job", job.label())
+                .param("id", id.toString())
+                .update();
+        assertThat(jobs).isEqualTo(1);
     }
 
     static Map<String, Object> request(String source, String target) {

@@ -7,6 +7,7 @@ import dev.slipway.contracts.EnvironmentRef;
 import dev.slipway.contracts.backup.BackupCompleted;
 import dev.slipway.contracts.backup.RestoreBackup;
 import dev.slipway.contracts.migration.RollBackMigration;
+import dev.slipway.migration.job.JobName;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -88,10 +89,12 @@ class RollbackTest extends MigrationServiceTest {
         UUID id = completed(release);
         assertThat(api.post("/api/migrations/" + id + "/rollback", Map.of()).status())
                 .isEqualTo(202);
+        await().until(() -> !orders.isEmpty());
+        passDeadline(id, JobName.ROLLBACK_DEADLINE);
 
         JsonNode failed = api.awaitState(id, "rolled-back", "rollback-failed");
         assertThat(failed.path("state").asString()).isEqualTo("rollback-failed");
-        assertThat(failed.path("reason").asString()).contains("10 seconds", "told to stop");
+        assertThat(failed.path("reason").asString()).contains("90 seconds", "told to stop");
         await().untilAsserted(() -> assertThat(BACKUP_SERVICE.everything())
                 .contains("dev.slipway.CancelRestore")
                 .contains("The rollback's deadline has passed"));

@@ -10,10 +10,8 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /** Values that must not be seen anywhere are put in at every entrance, and looked for at every exit. */
@@ -23,9 +21,6 @@ class SecretsStayOutTest extends MigrationServiceTest {
     private static final String GIVEN = "canary-given-" + UUID.randomUUID();
     private static final String STORED = "canary-stored-" + UUID.randomUUID();
     private static final String REFUSED = "canary-refused-" + UUID.randomUUID();
-
-    @Autowired
-    JdbcClient jdbc;
 
     @Test
     void noSecretIsInAnyLogEventAnswerOrTable(CapturedOutput output) {

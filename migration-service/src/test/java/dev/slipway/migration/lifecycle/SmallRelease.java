@@ -22,10 +22,16 @@ final class SmallRelease {
     final TestDatabase development;
     final TestDatabase production;
 
+    /** The roles of all releases: each role has a database of its own to try changes out in, which is not made anew. */
+    private static final class Owners {
+        private static final TestDatabase DEVELOPMENT = TestPostgres.createDatabase("dev");
+        private static final TestDatabase PRODUCTION = TestPostgres.createDatabase("prod");
+    }
+
     private SmallRelease(String application) {
         this.application = application;
-        this.development = TestPostgres.createDatabase(application + "_dev");
-        this.production = TestPostgres.createDatabase(application + "_prod");
+        this.development = TestPostgres.createSibling(Owners.DEVELOPMENT, application + "_dev");
+        this.production = TestPostgres.createSibling(Owners.PRODUCTION, application + "_prod");
         execute(development, """
                 CREATE TABLE settings (name text PRIMARY KEY, value text);
                 CREATE TABLE products (id int PRIMARY KEY, title text);

@@ -9,15 +9,11 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /** How long a held migration waits, and how long plans are kept. */
 @SuppressWarnings("NullAway.Init")
 class WaitingAndKeepingTest extends MigrationServiceTest {
-
-    @Autowired
-    JdbcClient jdbc;
 
     @Autowired
     EndUndecided endUndecided;

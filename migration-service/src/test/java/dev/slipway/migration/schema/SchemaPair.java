@@ -110,13 +110,7 @@ final class SchemaPair implements AutoCloseable {
     }
 
     private static SchemaPair of(TestDatabase role) {
-        String name = "pair_" + UUID.randomUUID().toString().substring(0, 8);
-        return new SchemaPair(sibling(role, name), sibling(role, name + "_after"));
-    }
-
-    private static TestDatabase sibling(TestDatabase of, String name) {
-        execute(of, "CREATE DATABASE \"" + name + "\"");
-        return of.withDatabase(name);
+        return new SchemaPair(TestPostgres.createSibling(role, "before"), TestPostgres.createSibling(role, "after"));
     }
 
     Result migrate(String beforeSql, String afterSql) {
