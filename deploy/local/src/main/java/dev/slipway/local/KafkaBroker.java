@@ -73,6 +73,9 @@ public final class KafkaBroker {
         properties.put("share.coordinator.state.topic.min.isr", "1");
         properties.put("share.coordinator.state.topic.num.partitions", "1");
         properties.put("group.initial.rebalance.delay.ms", "0");
+        // After a kill the controller, which is in this very process, waits so long for the broker of the life before.
+        properties.put("broker.session.timeout.ms", "3000");
+        properties.put("broker.heartbeat.interval.ms", "500");
 
         // A single machine's few topics: small threads pools, buffers and index files.
         properties.put("num.network.threads", "2");
