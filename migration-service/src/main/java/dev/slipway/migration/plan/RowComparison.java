@@ -175,12 +175,12 @@ public final class RowComparison implements AutoCloseable {
     public boolean holds(Connection target, TableDelta delta, String rows) throws SQLException {
         RowKey keys = new RowKey(delta.table());
         Differences differences = new Differences(delta.table(), keys);
-        Line wanted = new Line();
         boolean[] asWanted = {true};
         try (Lines present =
                 new CopiedLines(target.unwrap(PGConnection.class).getCopyAPI().copyOut(rows))) {
             delta.forEach((kind, before, after) -> {
                 if (after != null && asWanted[0]) {
+                    Line wanted = new Line();
                     wanted.moveTo(after, 0, after.length);
                     asWanted[0] = advance(present) && isAsWanted(keys, differences, kind, wanted, present.current());
                 }

@@ -127,10 +127,11 @@ class RulesTest {
     @Test
     void insertOrUpdateByANaturalKeyKeepsTheTargetsPrimaryKeys() {
         Scenario scenario = both("CREATE TABLE plugins (id integer PRIMARY KEY, name text NOT NULL, on_ boolean)")
-                .source("INSERT INTO plugins VALUES (1, 'a', true), (2, 'b', true)")
-                .target("INSERT INTO plugins VALUES (7, 'b', false)");
+                .source("INSERT INTO plugins VALUES (1, 'a', true), (2, 'b, a rather long name', true), (3, 'c', true)")
+                .target("INSERT INTO plugins VALUES (7, 'b, a rather long name', false), (8, 'c', false)");
         migrate(scenario, rules(entry("plugins", Rule.INSERT_OR_UPDATE, null, Set.of(), List.of("name"))));
-        assertThat(scenario.targetRows("SELECT * FROM plugins ORDER BY name")).containsExactly("1|a|t", "7|b|t");
+        assertThat(scenario.targetRows("SELECT * FROM plugins ORDER BY name"))
+                .containsExactly("1|a|t", "7|b, a rather long name|t", "8|c|t");
     }
 
     @Test
