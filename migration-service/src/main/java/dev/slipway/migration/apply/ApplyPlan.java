@@ -220,6 +220,7 @@ public final class ApplyPlan {
      * @throws EnvironmentBusyException if another change or a backup is at work there
      * @throws dev.slipway.managedpostgres.DatabaseUnreachableException if the target cannot be reached, or was lost on
      *     the way
+     * @throws DatabaseFailureException if the target does not even let us look; like the others, this is to be tried again
      */
     public List<String> finish(OpenPackage source, Plan plan, ManagedDatabase target, Supervision supervision) {
         if (!isLeftToFinish(plan)) {
@@ -230,7 +231,9 @@ public final class ApplyPlan {
             return new BuildIndexes(source, plan, statements(source, connection, supervision.secrets()), supervision)
                     .run();
         } catch (SQLException e) {
-            throw lost(target, "while indexes were built", e);
+            throw Retries.isLost(e)
+                    ? lost(target, "while indexes were built", e)
+                    : new DatabaseFailureException("Indexes could not be built after the commit", e);
         }
     }
 

@@ -60,7 +60,7 @@ final class BuildIndexes {
             if (statement.object().startsWith("index ")) {
                 build(statement);
             } else if (!concernsUndone(statement)) {
-                statements.execute(statement.sql(), statement.table());
+                describe(statement);
             }
         }
         prove();
@@ -71,32 +71,65 @@ final class BuildIndexes {
 
     private void build(SchemaStatement statement) throws SQLException {
         TableName index = name(statement);
-        for (int attempt = 1; state(index) != State.VALID; attempt++) {
-            dropRemains(index);
+        for (int attempt = 1; ; attempt++) {
             try {
+                State state = state(index);
+                if (state == State.VALID) {
+                    return;
+                }
+                if (state == State.INVALID) {
+                    drop(index);
+                }
                 statements.execute(statement.sql(), statement.table());
+                return;
             } catch (SQLException e) {
                 if (Retries.isLost(e)) {
                     throw e;
                 }
-                dropRemains(index);
                 if (!Retries.isPassing(e) || attempt == ATTEMPTS) {
                     undone.add(statement.object());
-                    sentences.add(
-                            ("The migration is committed, but for %s, which could not be built: %s. Put right what"
-                                            + " is in its way, and migrate again.")
-                                    .formatted(statement.object(), e.getMessage()));
+                    sentences.add("The migration is committed, but for %s, which could not be built: %s. %s%s"
+                            .formatted(
+                                    statement.object(),
+                                    e.getMessage(),
+                                    Hindrance.of(e).remedy(),
+                                    remains(index)));
                     return;
                 }
             }
         }
     }
 
-    /** An index that is not valid costs every write and serves no reader. */
-    private void dropRemains(TableName index) throws SQLException {
-        if (state(index) == State.INVALID) {
-            statements.execute("DROP INDEX CONCURRENTLY IF EXISTS " + index.quoted(), null);
+    private void describe(SchemaStatement comment) throws SQLException {
+        try {
+            statements.execute(comment.sql(), comment.table());
+        } catch (SQLException e) {
+            if (Retries.isLost(e)) {
+                throw e;
+            }
+            sentences.add("The migration is committed, but for %s: %s. %s"
+                    .formatted(comment.object(), e.getMessage(), Hindrance.of(e).remedy()));
         }
+    }
+
+    /** An index that is not valid costs every write and serves no reader: what to do if it stays nevertheless. */
+    private String remains(TableName index) throws SQLException {
+        try {
+            if (state(index) == State.INVALID) {
+                drop(index);
+            }
+            return "";
+        } catch (SQLException e) {
+            if (Retries.isLost(e)) {
+                throw e;
+            }
+            return " What is left of it slows writing down until then: DROP INDEX %s removes it."
+                    .formatted(index.quoted());
+        }
+    }
+
+    private void drop(TableName index) throws SQLException {
+        statements.execute("DROP INDEX CONCURRENTLY IF EXISTS " + index.quoted(), null);
     }
 
     private State state(TableName index) throws SQLException {

@@ -10,11 +10,15 @@ import dev.slipway.migration.schema.Safety;
 import dev.slipway.migration.schema.SchemaStatement;
 import dev.slipway.migration.schema.SchemaStatement.Phase;
 import dev.slipway.migration.schema.TableLock;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Indexes that are built after the commit, while others read and write. */
 class ConcurrentIndexesTest {
@@ -122,7 +126,10 @@ class ConcurrentIndexesTest {
             assertThat(finish(opened, plan, StepListener.NONE))
                     .singleElement()
                     .asString()
-                    .contains("index public.t_b, which could not be built", "Key (b)=(7) is duplicated");
+                    .contains(
+                            "index public.t_b, which could not be built",
+                            "Key (b)=(7) is duplicated",
+                            "remove the rows that are too alike, and migrate again");
             assertThat(scenario.targetRows(STATES)).containsExactly("t_z|t");
             assertThat(Scenario.catalog(scenario.target).has("table public.more"))
                     .isTrue();
@@ -133,6 +140,49 @@ class ConcurrentIndexesTest {
             assertThat(finish(opened, again, StepListener.NONE)).isEmpty();
             assertThat(Scenario.catalog(scenario.target)).isEqualTo(Scenario.catalog(scenario.source));
         }
+    }
+
+    @Test
+    void whatCannotBeDoneAfterTheCommitIsToldWithWhatToDoAboutIt() {
+        scenario.source(TABLE + "CREATE INDEX t_quotient ON t ((100 / b)); CREATE INDEX t_b ON t (b);"
+                + "COMMENT ON INDEX t_b IS 'quick'");
+        scenario.target(TABLE);
+        try (OpenPackage opened = scenario.open(ALWAYS)) {
+            Plan plan = scenario.plan(opened);
+            scenario.apply(opened, plan);
+            scenario.target("INSERT INTO t VALUES (1000, 'x', 0)");
+
+            assertThat(finish(opened, plan, StepListener.NONE))
+                    .satisfiesExactly(quotient -> assertThat(quotient)
+                            .contains("index public.t_quotient", "division by zero", "Put that row right"));
+            assertThat(scenario.targetRows(STATES)).containsExactly("t_b|t");
+
+            scenario.target("DROP INDEX t_b; ALTER TABLE t RENAME b TO was_b");
+            assertThat(finish(opened, plan, StepListener.NONE))
+                    .hasSize(2)
+                    .allSatisfy(each -> assertThat(each)
+                            .contains("\"b\" does not exist", "changed after the commit", "plan and migrate again"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "55P03, OTHERS_AT_WORK",
+        "23505, ROWS_TOO_ALIKE",
+        "23P01, ROWS_TOO_ALIKE",
+        "22012, VALUE_DOES_NOT_FIT",
+        "54000, VALUE_DOES_NOT_FIT",
+        "42501, NOT_ALLOWED",
+        "42703, CHANGED_SINCE",
+        "57014, CANCELLED",
+        "53100, NO_ROOM",
+        "58030, NO_ROOM",
+        "XX001, DAMAGED",
+        "0A000, UNKNOWN",
+        ", UNKNOWN"
+    })
+    void hindrancesAreToldApartByWhatToDo(@Nullable String state, Hindrance expected) {
+        assertThat(Hindrance.of(new SQLException("refused", state))).isEqualTo(expected);
     }
 
     @Test

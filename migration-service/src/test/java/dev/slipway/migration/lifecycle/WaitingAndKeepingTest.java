@@ -71,6 +71,14 @@ class WaitingAndKeepingTest extends MigrationServiceTest {
                 .update();
     }
 
+    /** Of a plan or a migration. */
+    private long checkRecords(UUID subject) {
+        return jdbc.sql("SELECT count(*) FROM check_record WHERE subject = :id")
+                .param("id", subject)
+                .query(Long.class)
+                .single();
+    }
+
     private int status(UUID plan) {
         return api.get("/api/plans/" + plan).status();
     }
@@ -84,15 +92,18 @@ class WaitingAndKeepingTest extends MigrationServiceTest {
         UUID needed = UUID.fromString(api.migration(waiting).path("planId").asString());
         age(old);
         age(needed);
+        assertThat(checkRecords(old)).isOne();
 
         removeOldPlans.run();
         assertThat(status(old)).isEqualTo(404);
+        assertThat(checkRecords(old)).isZero();
         assertThat(jdbc.sql("SELECT count(*) FROM plan_rows WHERE plan_id = :id")
                         .param("id", old)
                         .query(Long.class)
                         .single())
                 .isZero();
         assertThat(status(young)).isEqualTo(200);
+        assertThat(checkRecords(young)).isOne();
         assertThat(status(needed)).isEqualTo(200);
 
         api.post("/api/migrations/" + waiting + "/cancel", Map.of());
