@@ -18,6 +18,7 @@ import dev.slipway.migration.ruleset.Rule;
 import dev.slipway.migration.ruleset.TableRule;
 import dev.slipway.migration.schema.Catalog;
 import dev.slipway.migration.schema.CatalogObject;
+import dev.slipway.migration.schema.LocalObjects;
 import dev.slipway.migration.schema.SchemaDump;
 import dev.slipway.migration.schema.SchemaDumpFailedException;
 import java.io.BufferedOutputStream;
@@ -180,7 +181,8 @@ public final class BuildPackage {
                         result(schema),
                         catalogEntry,
                         written,
-                        skipped.stream().sorted().toList());
+                        skipped.stream().sorted().toList(),
+                        LocalObjects.read(connection));
             }
         }
 
@@ -200,7 +202,8 @@ public final class BuildPackage {
         }
 
         private Entry writeSchema(PostgresTools tools, String snapshot) throws IOException {
-            String sql = SchemaDump.of(tools, request.database().settings(), snapshot, skipped);
+            String sql = SchemaDump.of(
+                    tools, request.database().settings(), snapshot, skipped, SchemaDump.Publications.LEFT_OUT);
             request.secrets().checkSchema(sql);
             return writePlain("schema.sql", sql.getBytes(StandardCharsets.UTF_8));
         }

@@ -1,5 +1,6 @@
 package dev.slipway.migration.packaging;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.slipway.contracts.EnvironmentRef;
 import dev.slipway.managedpostgres.Column;
 import dev.slipway.managedpostgres.TableName;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param catalog the entry with our own catalog of the schema
  * @param tables every table of the source that is not under {@code skip}, by name
  * @param skipped the source's tables under {@code skip}, by name
+ * @param leftBehind what belongs to the source's environment and is not in the package, in the words of {@link
+ *     dev.slipway.migration.schema.LocalObjects}
  */
 public record PackageManifest(
         int formatVersion,
@@ -38,16 +41,19 @@ public record PackageManifest(
         Entry schema,
         Entry catalog,
         List<PackagedTable> tables,
-        List<TableName> skipped) {
+        List<TableName> skipped,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> leftBehind) {
 
     /** The version of the format that this code writes and reads. */
     public static final int FORMAT_VERSION = 2;
 
+    @SuppressWarnings("NullAway") // packages of older versions do not say it
     public PackageManifest {
         requiredVariables = List.copyOf(requiredVariables);
         extensions = List.copyOf(extensions);
         tables = List.copyOf(tables);
         skipped = List.copyOf(skipped);
+        leftBehind = leftBehind == null ? List.of() : List.copyOf(leftBehind);
     }
 
     /**

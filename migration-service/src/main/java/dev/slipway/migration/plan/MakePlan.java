@@ -12,6 +12,7 @@ import dev.slipway.migration.packaging.PackageManifest.PackagedColumn;
 import dev.slipway.migration.packaging.PackageManifest.PackagedTable;
 import dev.slipway.migration.ruleset.ResolvedReference;
 import dev.slipway.migration.schema.Catalog;
+import dev.slipway.migration.schema.LocalObjects;
 import dev.slipway.migration.schema.SchemaChanges;
 import dev.slipway.migration.schema.SchemaStatement;
 import java.sql.Connection;
@@ -31,12 +32,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Works out what applying a package to a target would change. Reads one snapshot of the target, writes nothing. */
 public final class MakePlan {
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    /** Where a foreign server is belongs to an environment. */
+    private static final Pattern FOREIGN_SERVER = Pattern.compile("^CREATE SERVER .* OPTIONS \\(");
 
     private final PlannedRows plannedRows;
     private final Duration patience;
@@ -111,6 +116,7 @@ public final class MakePlan {
                     HeldViolations.of(new ColumnSequences(before, after).waiting(changes), found.violations());
             obstacles.addAll(held.obstacles());
             addWarnings(deltas, changes, warnings);
+            warnings.addAll(LocalObjects.differences(source.manifest().leftBehind(), LocalObjects.read(connection)));
             found.violations().stream()
                     .filter(violation -> violation.kind() == Violation.Kind.REFERENCE)
                     .map(Violation::sentence)
@@ -185,6 +191,11 @@ public final class MakePlan {
         if (!changes.keptIndexes().isEmpty()) {
             warnings.add("Indexes that only the target has stay: " + String.join(", ", changes.keptIndexes()) + ".");
         }
+        changes.statements().stream()
+                .filter(statement -> FOREIGN_SERVER.matcher(statement.sql()).find())
+                .forEach(statement -> warnings.add(
+                        "The %s is made with the options that it has in the source. Give it the target's own, and user mappings, or make it on the target before."
+                                .formatted(statement.object())));
         for (TableDelta delta : deltas.values()) {
             if (!delta.isComparable()) {
                 warnings.add("Rows of " + delta.table().table()

@@ -32,6 +32,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,7 @@ import org.postgresql.copy.CopyIn;
  */
 final class QuestionSession {
 
+    private static final Pattern RANGE = Pattern.compile("range of (.+?)(?: collate (\\S+))? opclass (\\S+)");
     private static final Pattern TYPMOD = Pattern.compile("\\([^)]*\\)");
 
     /** Fewer rows than this are found quickly, whatever the server thinks of them. */
@@ -219,7 +221,15 @@ final class QuestionSession {
                                 .map(attribute -> Quoted.identifier(attribute.getKey()) + " " + attribute.getValue())
                                 .collect(Collectors.joining(", "))
                         + ")";
-            default -> throw new SQLException(type.id() + " is yet to be made", "0A000");
+            default -> {
+                Matcher range = RANGE.matcher(type.definition());
+                if (!range.lookingAt()) {
+                    throw new SQLException(type.id() + " is yet to be made", "0A000");
+                }
+                yield "CREATE TYPE " + name + " AS RANGE (SUBTYPE = " + range.group(1)
+                        + (range.group(2) == null ? "" : ", COLLATION = " + range.group(2)) + ", SUBTYPE_OPCLASS = "
+                        + range.group(3) + ")";
+            }
         };
     }
 

@@ -68,7 +68,8 @@ final class SchemaComparison {
      * Compares. Reads what it needs of the session, which is free for others when this returns; the rest is done aside.
      */
     UnderWay begin(Connection connection, Catalog whole, Catalog before, ExecutorService aside) {
-        if (!diff.isNeeded(before, wanted)) {
+        boolean marked = Rehearsal.isMarked(connection);
+        if (!diff.isNeeded(before, wanted) && !Rehearsal.isNeededWithoutChanges(whole, marked)) {
             SchemaChanges none = diff.withoutChanges(before, wanted);
             return new UnderWay(
                     CompletableFuture.completedFuture(none),
@@ -80,28 +81,41 @@ final class SchemaComparison {
         Future<SchemaChanges> changes = aside.submit(() -> diff.between(from, source.get()));
         Renames renames = RenameHint.between(
                 this.source.manifest().ruleSet().renames(), from.catalog().tables(), wanted.tables());
-        Future<Found> found = aside.submit(() -> tryOut(from, source.get(), changes.get(), renames, whole));
+        Future<Found> found = aside.submit(() -> tryOut(from, source.get(), changes.get(), renames, whole, marked));
         boolean renamed = !renames.tables().isEmpty() || !renames.columns().isEmpty();
         // what is left to do after renaming is known only then
         return new UnderWay(renamed ? aside.submit(() -> found.get().changes()) : changes, found);
     }
 
     private Found tryOut(
-            SchemaDiff.Target from, SchemaDiff.Source to, SchemaChanges changes, Renames renames, Catalog whole) {
+            SchemaDiff.Target from,
+            SchemaDiff.Source to,
+            SchemaChanges changes,
+            Renames renames,
+            Catalog whole,
+            boolean marked) {
         RenameStatements renaming = new RenameStatements(from.catalog(), wanted);
         renames.tables().forEach(renaming::table);
         renames.columns().forEach(column -> renaming.column(column.table(), column.from(), column.to()));
-        Rehearsal rehearsal = new Rehearsal(target, diff, rules::changeable);
+        Rehearsal rehearsal = new Rehearsal(target, diff, rules::changeable, marked);
         Rehearsal.Outcome outcome = rehearsal.of(
                 renaming.statements(),
                 changes,
                 whole,
                 from.dependencies(),
-                without -> SchemaDump.of(PostgresTools.locate(major), target.settings(), snapshot, without),
+                without -> SchemaDump.of(
+                        PostgresTools.locate(major),
+                        target.settings(),
+                        snapshot,
+                        without,
+                        SchemaDump.Publications.TOLD),
                 to);
         return switch (outcome) {
-            case Rehearsal.Outcome.Converges converges ->
-                new Found(converges.changes(), List.of(), renamed(renames, "Its rows are compared when applying."));
+            case Rehearsal.Outcome.Converges converges -> {
+                List<String> warnings = new ArrayList<>(converges.warnings());
+                warnings.addAll(renamed(renames, "Its rows are compared when applying."));
+                yield new Found(converges.changes(), List.of(), warnings);
+            }
             case Rehearsal.Outcome.Diverges diverges -> new Found(changes, diverges.remainder(), List.of());
             case Rehearsal.Outcome.NotRehearsed not -> {
                 List<String> warnings = new ArrayList<>(List.of(not.reason()));

@@ -15,7 +15,7 @@ final class Alterable {
 
     static boolean inPlace(CatalogObject before, CatalogObject after) {
         return switch (after.kind()) {
-            case "schema", "extension", "comment", Catalog.PRIVILEGE -> true;
+            case "schema", "extension", "comment", "foreign-data wrapper", Catalog.PRIVILEGE -> true;
             case "table" -> same(before, after, "kind", "partition key", "server");
             case "column" -> column(before, after);
             case "constraint" -> isValidation(before, after) || isDeferral(before, after) || isOfIndex(before, after);
@@ -109,5 +109,13 @@ final class Alterable {
         return List.copyOf(fresh.keySet())
                 .subList(0, Math.min(kept.size(), fresh.size()))
                 .equals(kept);
+    }
+
+    /** Whether an attribute that both have is of another type. */
+    static boolean hasOtherAttributeTypes(CatalogObject before, CatalogObject after) {
+        Map<String, String> old = before.pairs("attributes");
+        return after.pairs("attributes").entrySet().stream()
+                .anyMatch(attribute -> old.containsKey(attribute.getKey())
+                        && !attribute.getValue().equals(old.get(attribute.getKey())));
     }
 }

@@ -287,7 +287,9 @@ public final class Catalog {
             CatalogObject kept = switch (object.kind()) {
                 case PRIVILEGE -> Privileges.forRoles(object, other.server.roles());
                 case "column" ->
-                    other.server.major() < Server.NAMES_NOT_NULL ? object.without("not null name") : object;
+                    other.server.major() < Server.NAMES_NOT_NULL
+                            ? object.without("not null name").without("not null own")
+                            : object;
                 default -> object;
             };
             if (kept != null) {

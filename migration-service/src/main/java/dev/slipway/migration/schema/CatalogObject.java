@@ -46,7 +46,12 @@ public record CatalogObject(
     public CatalogObject nullable() {
         JsonNode others = facts instanceof ObjectNode all
                 ? all.deepCopy()
-                        .without(List.of("not null", "not null name", "not null no inherit", "not null not valid"))
+                        .without(List.of(
+                                "not null",
+                                "not null name",
+                                "not null no inherit",
+                                "not null not valid",
+                                "not null own"))
                 : facts;
         return new CatalogObject(kind, name, table, definition.replace(" not null", ""), others);
     }
@@ -56,6 +61,12 @@ public record CatalogObject(
         return definition.equals(wanted.definition)
                 ? "is %s and should be %s".formatted(facts, wanted.facts)
                 : "is %s and should be %s".formatted(definition, wanted.definition);
+    }
+
+    /** Whether it is a range type, whose constructors have its name as long as it is there. */
+    @JsonIgnore
+    boolean isRangeType() {
+        return kind.equals("type") && definition.startsWith("range of ");
     }
 
     /** Its name as SQL, qualified and quoted, for kinds that have such a name. */

@@ -38,4 +38,12 @@ final class Decisions {
                 HeldChange.Kind.DROP_OBJECT,
                 "Drop " + object.id() + "? The source does not have it.");
     }
+
+    /** Where it is does not come from the source, or should not. */
+    static HeldChange onServer(CatalogObject server) {
+        return new HeldChange(
+                "drop-server:" + server.name(),
+                HeldChange.Kind.DROP_OBJECT,
+                "Drop " + server.id() + " with its options and make it anew with those of the source?");
+    }
 }

@@ -6,10 +6,12 @@ import dev.slipway.managedpostgres.DatabaseUnreachableException;
 import dev.slipway.managedpostgres.ManagedDatabase;
 import dev.slipway.managedpostgres.Quoted;
 import dev.slipway.managedpostgres.TableName;
+import dev.slipway.managedpostgres.Tables;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -42,6 +45,14 @@ public final class Rehearsal {
 
     private static final String DATABASE = "slipway_rehearsal_";
     private static final Pattern TIMEOUT = Pattern.compile("SET \\w+_timeout = 0");
+    private static final String EVENT_TRIGGER = "event trigger";
+    private static final Pattern ON_EVENT_TRIGGER = Pattern.compile("(CREATE|ALTER|COMMENT ON) EVENT TRIGGER ");
+    private static final Pattern OF_ALL_TABLES = Pattern.compile(
+            "CREATE PUBLICATION .+ FOR ALL |ALTER PUBLICATION .+ ADD TABLES IN SCHEMA |COMMENT ON PUBLICATION ");
+    /** What applying does beside the changes, under the eyes of the target's event triggers. */
+    private static final String MARKER = "CREATE SCHEMA " + Tables.SLIPWAY_SCHEMA + "; CREATE TABLE "
+            + Tables.SLIPWAY_SCHEMA + ".applied_migration (migration_id uuid PRIMARY KEY)";
+
     private static final int FURTHER_ROUNDS = 2;
     private static final int LONGEST = 600;
     private static final String NO_SUCH_DATABASE = "3D000";
@@ -50,15 +61,18 @@ public final class Rehearsal {
     private final ManagedDatabase target;
     private final SchemaDiff diff;
     private final UnaryOperator<Catalog> changeable;
+    private final boolean marked;
 
     /**
      * @param target the database that the changes are for
      * @param diff what they come from
      * @param changeable the part of a structure that may be changed
+     * @param marked whether the target has already what applying makes for itself
      */
-    public Rehearsal(ManagedDatabase target, SchemaDiff diff, UnaryOperator<Catalog> changeable) {
+    public Rehearsal(ManagedDatabase target, SchemaDiff diff, UnaryOperator<Catalog> changeable, boolean marked) {
         this.target = target;
         this.diff = diff;
+        this.marked = marked;
         // a dump without owners is one without privileges: those of the target stay out of it
         this.changeable = catalog -> changeable.apply(catalog).withoutPrivileges();
     }
@@ -70,8 +84,9 @@ public final class Rehearsal {
          * The changes lead to the source's structure.
          *
          * @param changes those that were tried, and what turned out to be missing from them
+         * @param warnings what could not be tried, each a sentence
          */
-        record Converges(SchemaChanges changes) implements Outcome {}
+        record Converges(SchemaChanges changes, List<String> warnings) implements Outcome {}
 
         /**
          * They do not.
@@ -109,14 +124,16 @@ public final class Rehearsal {
         SchemaDiff.Source wanted = new SchemaDiff.Source(source.catalog().withoutPrivileges(), source.dump());
         try (Connection connection = openScratch()) {
             connection.setAutoCommit(false);
-            Attempt attempt = new Attempt(connection, wanted, renames, changes);
+            Set<String> triggers = mayCreateEventTriggers(connection) ? Set.of() : eventTriggers(before);
+            Attempt attempt = new Attempt(connection, wanted, renames, changes, triggers);
             if (!beyond.isEmpty()) {
                 Catalog left = before.where(object -> object.table() != null && beyond.contains(object.table()));
-                if (attempt.convergesOn(new Copy(before, left, dump.apply(left.relations())))) {
-                    return new Outcome.Converges(changes.after(renames));
+                if (attempt.convergesOn(new Copy(before, left, dump.apply(left.relations()), false))) {
+                    return new Outcome.Converges(changes.after(renames), List.of());
                 }
             }
-            return attempt.on(new Copy(before, Catalog.of(List.of()), dump.apply(Set.of())));
+            Catalog left = before.where(object -> triggers.contains(object.id()) || isAbout(object, triggers));
+            return attempt.on(new Copy(before, left, dump.apply(Set.of()), true));
         } catch (SQLException | DatabaseFailureException | DatabaseUnreachableException e) {
             return new Outcome.NotRehearsed("The changes could not be tried out beforehand: " + e.getMessage() + ".");
         } catch (DatabaseAccessDeniedException e) {
@@ -132,12 +149,26 @@ public final class Rehearsal {
      * @param whole the target's structure
      * @param left the part of it that is left out
      * @param dump the other part as SQL
+     * @param isWhole whether all tables and views are there
      */
-    private record Copy(Catalog whole, Catalog left, String dump) {
+    private record Copy(Catalog whole, Catalog left, String dump, boolean isWhole) {}
 
-        boolean isWhole() {
-            return left.objects().isEmpty();
+    private static boolean mayCreateEventTriggers(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")) {
+            return row.next() && row.getBoolean(1);
         }
+    }
+
+    private static Set<String> eventTriggers(Catalog catalog) {
+        return catalog.objects().stream()
+                .filter(object -> object.kind().equals(EVENT_TRIGGER))
+                .map(CatalogObject::id)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static boolean isAbout(CatalogObject object, Set<String> ids) {
+        return object.kind().equals("comment") && ids.contains(object.text("subject"));
     }
 
     private Connection openScratch() throws SQLException {
@@ -167,6 +198,25 @@ public final class Rehearsal {
         return scratch.open();
     }
 
+    /** Whether a database has already what applying makes for itself. */
+    public static boolean isMarked(Connection connection) {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT to_regclass('" + Tables.SLIPWAY_SCHEMA + ".applied_migration') IS NOT NULL")) {
+            return row.next() && row.getBoolean(1);
+        } catch (SQLException e) {
+            throw new DatabaseFailureException("The database cannot be read", e);
+        }
+    }
+
+    /**
+     * Whether there is something to try out even if nothing is to be changed: event triggers may keep us from making what
+     * applying needs.
+     */
+    public static boolean isNeededWithoutChanges(Catalog target, boolean marked) {
+        return !marked && !eventTriggers(target).isEmpty();
+    }
+
     /** The database beside a target in which changes are tried out; each role has its own. */
     public static String databaseOf(ManagedDatabase target) {
         try {
@@ -184,12 +234,19 @@ public final class Rehearsal {
         private final SchemaDiff.Source source;
         private final List<SchemaStatement> renames;
         private final SchemaChanges found;
+        private final Set<String> withoutTriggers;
 
-        Attempt(Connection connection, SchemaDiff.Source source, List<SchemaStatement> renames, SchemaChanges found) {
+        Attempt(
+                Connection connection,
+                SchemaDiff.Source source,
+                List<SchemaStatement> renames,
+                SchemaChanges found,
+                Set<String> withoutTriggers) {
             this.connection = connection;
             this.source = source;
             this.renames = renames;
             this.found = found;
+            this.withoutTriggers = withoutTriggers;
         }
 
         /**
@@ -221,6 +278,15 @@ public final class Rehearsal {
                     statement.execute("DROP SCHEMA public");
                 }
                 restore(statement, copy.dump());
+                Set<String> watching = eventTriggers(copy.whole());
+                watching.removeAll(withoutTriggers);
+                if (!marked && !watching.isEmpty()) {
+                    try {
+                        statement.execute(MARKER);
+                    } catch (SQLException e) {
+                        return new Outcome.Diverges(List.of(explained(MARKER, e)));
+                    }
+                }
                 SchemaChanges next = renames.isEmpty() ? found : afterRenaming(statement);
                 SchemaChanges all = next.after(renames);
                 for (int round = 0; ; round++) {
@@ -240,7 +306,7 @@ public final class Rehearsal {
                         return new Outcome.NotRehearsed("Names are taken by what was left out.");
                     }
                     if (remainder.isEmpty()) {
-                        return new Outcome.Converges(all);
+                        return new Outcome.Converges(all, notTried());
                     }
                     if (round == FURTHER_ROUNDS || !copy.isWhole()) {
                         return new Outcome.Diverges(remainder);
@@ -252,6 +318,16 @@ public final class Rehearsal {
                     all = all.and(next);
                 }
             }
+        }
+
+        private List<String> notTried() {
+            return withoutTriggers.isEmpty()
+                    ? List.of()
+                    : List.of(
+                            "The changes were tried out without %s, which role \"%s\" cannot make elsewhere: whether they let them pass is known only when they are applied."
+                                    .formatted(
+                                            String.join(", ", withoutTriggers),
+                                            target.settings().user()));
         }
 
         /** On the target they would have been refused. */
@@ -291,7 +367,7 @@ public final class Rehearsal {
             }
             for (String sql : SqlStatements.of(dump)) {
                 // a newer pg_dump has limits that this server does not know, and ours hold
-                if (!sql.startsWith("\\") && !TIMEOUT.matcher(sql).matches()) {
+                if (!sql.startsWith("\\") && !TIMEOUT.matcher(sql).matches() && !isLeftOut(sql)) {
                     int parenthesis = sql.startsWith("CREATE TYPE ") ? sql.indexOf('(') : -1;
                     statement.addBatch(extended.getOrDefault(sql.substring(0, parenthesis + 1), sql));
                 }
@@ -302,6 +378,12 @@ public final class Rehearsal {
                 throw e.getNextException() == null ? e : e.getNextException();
             }
             statement.execute("SET search_path = pg_catalog");
+        }
+
+        /** What takes a superuser, where we are none; publications of all tables, which keep nothing from being changed. */
+        private boolean isLeftOut(String sql) {
+            return !withoutTriggers.isEmpty() && ON_EVENT_TRIGGER.matcher(sql).lookingAt()
+                    || OF_ALL_TABLES.matcher(sql).lookingAt();
         }
 
         private List<String> remainder(Catalog actual) {

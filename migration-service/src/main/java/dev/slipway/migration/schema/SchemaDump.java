@@ -21,34 +21,53 @@ public final class SchemaDump {
 
     private static final Pattern RUN_DEPENDENT =
             Pattern.compile("(?m)^(\\\\(un)?restrict .*|-- Dumped (from|by) .*)\\R");
+    private static final Pattern USER_MAPPING = Pattern.compile(
+            "(?ms)(^-- Name: USER MAPPING [^\\n]+; Type: USER MAPPING; [^\\n]+\\n--\\n\\nCREATE USER MAPPING [^\\n]*?) OPTIONS"
+                    + " \\(.*?\\);(?=\\n\\n\\n--\\n)");
     private static final int COMMENT_LINES = 12;
     private static final int NAMES_IN_A_PATTERN = 500;
 
     private SchemaDump() {}
 
+    /** What of a database's logical replication is told. */
+    public enum Publications {
+        /** Nothing: it belongs to the environment. */
+        LEFT_OUT,
+        /** Publications, which keep some things of their tables from being changed. */
+        TOLD
+    }
+
     /**
-     * The schema as SQL text: no owners, no privileges, no Slipway schema.
+     * The schema as SQL text: no owners, no privileges, no Slipway schema, no options of user mappings, which are
+     * passwords.
      *
      * @param tools programs as new as the server
      * @param settings the database
      * @param snapshot an exported snapshot to read
      * @param without tables, views and sequences to leave out
+     * @param publications whether to tell them
      * @throws SchemaDumpFailedException if pg_dump fails; the message has its own words
      */
     public static String of(
-            PostgresTools tools, ConnectionSettings settings, String snapshot, Collection<TableName> without) {
+            PostgresTools tools,
+            ConnectionSettings settings,
+            String snapshot,
+            Collection<TableName> without,
+            Publications publications) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--schema-only",
                 "--no-owner",
                 "--no-privileges",
                 "--no-tablespaces",
-                "--no-publications",
                 "--no-subscriptions",
                 "--no-security-labels",
                 "--encoding=UTF8",
                 "--lock-wait-timeout=5000",
                 "--snapshot=" + snapshot,
                 "--exclude-schema=" + Tables.SLIPWAY_SCHEMA));
+        if (publications == Publications.LEFT_OUT) {
+            arguments.add("--no-publications");
+        }
         arguments.addAll(excluding(without));
         try {
             Process process = tools.command("pg_dump", settings, arguments).start();
@@ -60,7 +79,7 @@ public final class SchemaDump {
                 if (process.waitFor() != 0) {
                     throw new SchemaDumpFailedException(new String(complaints.join(), StandardCharsets.UTF_8).strip());
                 }
-                return withoutRunDependentLines(text);
+                return withoutPasswords(withoutRunDependentLines(text));
             } finally {
                 process.destroyForcibly();
             }
@@ -95,6 +114,12 @@ public final class SchemaDump {
         } catch (IOException e) {
             complaints.complete(e.toString().getBytes(StandardCharsets.UTF_8));
         }
+    }
+
+    static String withoutPasswords(String text) {
+        return text.contains("; Type: USER MAPPING; ")
+                ? USER_MAPPING.matcher(text).replaceAll("$1;")
+                : text;
     }
 
     /** Looks at the head and the tail only: a function's body may hold such lines, too. */

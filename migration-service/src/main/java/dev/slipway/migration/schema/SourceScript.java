@@ -42,6 +42,10 @@ final class SourceScript {
     private static final Pattern ARGUMENT = Pattern.compile("(?m)^\\s*(LEFTARG|RIGHTARG) = (.*?),?\\s*$");
     private static final Pattern OPERATOR_CLASS =
             Pattern.compile("(?s)CREATE OPERATOR (?:CLASS|FAMILY) (\\S+).*? USING (\\S+).*");
+    private static final Pattern TRANSFORM = Pattern.compile("(?s)CREATE TRANSFORM FOR (.+?) LANGUAGE (\\S+) \\(.*");
+    /** A check of a domain that does not hold for all values that there are, and so comes after them. */
+    static final String CHECK_OF = "check of ";
+
     private static final Pattern CAST = Pattern.compile("(?s)CREATE CAST (\\(.*? AS .*?\\)) WITH.*");
 
     private final List<Entry> entries = new ArrayList<>();
@@ -50,8 +54,8 @@ final class SourceScript {
     /**
      * One entry.
      *
-     * @param id the object that it creates, or {@code default}, {@code owned by}, {@code attach}, {@code index attach}
-     *     or {@code row security} and the name of what it completes
+     * @param id the object that it creates, or {@code default}, {@code owned by}, {@code attach}, {@code index attach},
+     *     {@code check of} or {@code row security} and the name of what it completes
      * @param type pg_dump's word for it
      * @param statements in order
      * @param afterData whether pg_dump puts it behind the rows
@@ -120,7 +124,9 @@ final class SourceScript {
                 type.toLowerCase(Locale.ROOT) + " " + schema + "." + name;
             case "DEFAULT" -> partOfTable(reader, "default ", "ALTER COLUMN");
             case "CONSTRAINT", "FK CONSTRAINT", "CHECK CONSTRAINT" ->
-                partOfTable(reader, "constraint ", "ADD CONSTRAINT");
+                reader.accept("ALTER DOMAIN")
+                        ? CHECK_OF + "type " + reader.qualifiedName()
+                        : partOfTable(reader, "constraint ", "ADD CONSTRAINT");
             case "TABLE ATTACH" -> {
                 partOfTable(reader, "", "ATTACH PARTITION");
                 yield "attach " + reader.rest();
@@ -143,6 +149,12 @@ final class SourceScript {
                 Matcher matcher = OPERATOR_CLASS.matcher(sql);
                 yield matcher.matches()
                         ? type.toLowerCase(Locale.ROOT) + " " + matcher.group(1) + " USING " + matcher.group(2)
+                        : null;
+            }
+            case "TRANSFORM" -> {
+                Matcher matcher = TRANSFORM.matcher(sql);
+                yield matcher.matches()
+                        ? "transform for " + matcher.group(1) + " on language " + matcher.group(2)
                         : null;
             }
             case "CAST" -> {

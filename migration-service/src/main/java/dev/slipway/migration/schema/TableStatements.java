@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Changes tables that stay, and what belongs to them. */
@@ -153,22 +154,11 @@ final class TableStatements {
     }
 
     private void foreignOptions(CatalogObject old, CatalogObject fresh) {
-        Map<String, String> had = keyed(old.texts("foreign options"));
-        Map<String, String> wants = keyed(fresh.texts("foreign options"));
-        List<String> parts = new ArrayList<>();
-        had.keySet().stream()
-                .filter(key -> !wants.containsKey(key))
-                .forEach(key -> parts.add("DROP " + Quoted.identifier(key)));
-        wants.forEach((key, value) -> {
-            if (!value.equals(had.get(key))) {
-                parts.add((had.containsKey(key) ? "SET " : "ADD ") + Quoted.identifier(key) + " "
-                        + Quoted.literal(value));
-            }
-        });
-        if (!parts.isEmpty()) {
+        String options = ForeignStatements.options(old, fresh);
+        if (options != null) {
             changes.add(
                     Stage.CREATE,
-                    "ALTER FOREIGN TABLE " + fresh.ownTable().quoted() + " OPTIONS (" + String.join(", ", parts) + ")",
+                    "ALTER FOREIGN TABLE " + fresh.ownTable().quoted() + " " + options,
                     fresh.table(),
                     fresh.id(),
                     Work.NOTE,
@@ -328,6 +318,10 @@ final class TableStatements {
             refuseNulls(Stage.REFUSE_NULLS, fresh);
             return;
         }
+        if (fresh.is("not null own") && !old.is("not null own")) {
+            // of its own beside that of its parent
+            column(Stage.CREATE, fresh, alter(fresh) + " SET NOT NULL", Work.NOTE);
+        }
         if (!notNullName(old).equals(notNullName(fresh)) && !fresh.is("inherited")) {
             column(
                     Stage.CREATE,
@@ -449,8 +443,9 @@ final class TableStatements {
             column(Stage.CREATE, fresh, alter(fresh) + " TYPE " + to.sql(), sameName ? Work.INDEX : Work.NOTE);
             return;
         }
-        boolean own = from.type().contains(".") || to.type().contains(".");
-        String value = name + (own ? "::text::" : "::") + to.type();
+        String value = swapped && composite(to.type()) != null
+                ? rebuilt(name, to.type())
+                : converted(name, from.type(), to.type());
         HeldChange held = !swapped && change == TypeChange.NARROWING ? Decisions.onType(old, fresh) : null;
         changes.add(
                 Stage.CREATE,
@@ -461,6 +456,46 @@ final class TableStatements {
                 Work.REWRITE,
                 TableLock.ACCESS_EXCLUSIVE,
                 held);
+    }
+
+    private static String converted(String value, String from, String to) {
+        boolean own = from.contains(".") || to.contains(".");
+        return value + (own ? "::text::" : "::") + to;
+    }
+
+    private @Nullable CatalogObject composite(String type) {
+        return after.objects().stream()
+                .filter(object -> object.kind().equals("type")
+                        && "composite".equals(object.text("kind"))
+                        && object.identity().equals(type)
+                        && before.find(object.id())
+                                .filter(old -> "composite".equals(old.text("kind")))
+                                .isPresent())
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Attribute by attribute: the text of the whole does not know their names. */
+    private String rebuilt(String value, String type) {
+        CatalogObject fresh = Objects.requireNonNull(composite(type));
+        Map<String, String> old = before.find(fresh.id()).orElseThrow().pairs("attributes");
+        String attributes = fresh.pairs("attributes").entrySet().stream()
+                .map(attribute -> {
+                    String was = old.get(attribute.getKey());
+                    String part = "(" + value + ")." + Quoted.identifier(attribute.getKey());
+                    return was == null
+                            ? "NULL"
+                            : was.equals(attribute.getValue())
+                                    ? part
+                                    : converted(part, was, withoutCollation(attribute.getValue()));
+                })
+                .collect(Collectors.joining(", "));
+        return "CASE WHEN " + value + "::text IS NOT NULL THEN ROW(" + attributes + ")::" + type + " END";
+    }
+
+    private static String withoutCollation(String type) {
+        int at = type.indexOf(" COLLATE ");
+        return at < 0 ? type : type.substring(0, at);
     }
 
     private boolean isForeign(TableName table) {
@@ -479,6 +514,10 @@ final class TableStatements {
                 old == null ? List.of() : old.texts("options"),
                 fresh.texts("options"),
                 (words, values) -> only(fresh, alter(fresh) + " " + words + " (" + values + ")"));
+        String foreign = ForeignStatements.options(old, fresh);
+        if (foreign != null) {
+            column(Stage.CREATE, fresh, alter(fresh) + " " + foreign, Work.NOTE);
+        }
     }
 
     /** What PostgreSQL would choose itself cannot be asked for before version 16. */
@@ -519,7 +558,9 @@ final class TableStatements {
     private void column(Stage stage, CatalogObject column, String what, Work work) {
         changes.add(
                 stage,
-                "ALTER TABLE " + column.ownTable().quoted() + what,
+                (isForeign(column.ownTable()) ? "ALTER FOREIGN TABLE " : "ALTER TABLE ")
+                        + column.ownTable().quoted()
+                        + what,
                 column.table(),
                 column.id(),
                 work,
@@ -536,18 +577,9 @@ final class TableStatements {
                 TableLock.ACCESS_EXCLUSIVE);
     }
 
-    private static Map<String, String> keyed(List<String> options) {
-        Map<String, String> keyed = new LinkedHashMap<>();
-        for (String option : options) {
-            int equals = option.indexOf('=');
-            keyed.put(option.substring(0, equals), option.substring(equals + 1));
-        }
-        return keyed;
-    }
-
     private static void options(List<String> old, List<String> fresh, BiConsumer<String, String> change) {
-        Map<String, String> had = keyed(old);
-        Map<String, String> wants = keyed(fresh);
+        Map<String, String> had = ForeignStatements.keyed(old);
+        Map<String, String> wants = ForeignStatements.keyed(fresh);
         List<String> reset =
                 had.keySet().stream().filter(key -> !wants.containsKey(key)).toList();
         List<String> set = wants.entrySet().stream()

@@ -3,8 +3,10 @@ package dev.slipway.migration.schema;
 import dev.slipway.managedpostgres.TableName;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -67,6 +69,8 @@ final class Transition {
     private final Set<String> lostDefaults = new LinkedHashSet<>();
     /** Columns whose values are converted, by id. */
     private final Set<String> retyped = new LinkedHashSet<>();
+    /** Columns whose values wait as text while their type is made anew, with that type, by id. */
+    private final Map<String, String> kept = new LinkedHashMap<>();
     /** Indexes of the target's own that must be made anew. */
     private final Set<String> restored = new TreeSet<>();
 
@@ -90,7 +94,7 @@ final class Transition {
             if (before == null) {
                 created.add(after.id());
             } else if (!before.equals(after)) {
-                if (Alterable.inPlace(before, after)) {
+                if (Alterable.inPlace(before, after) && !isHeldByColumns(before, after)) {
                     altered.add(after.id());
                 } else {
                     drop(after.id(), true);
@@ -139,6 +143,22 @@ final class Transition {
                 altered.remove(comment.id());
             }
         }
+    }
+
+    /** PostgreSQL changes no attribute of a type that columns have; those of that very type can be converted to another. */
+    private boolean isHeldByColumns(CatalogObject before, CatalogObject after) {
+        if (!"composite".equals(after.text("kind")) || !Alterable.hasOtherAttributeTypes(before, after)) {
+            return false;
+        }
+        List<CatalogObject> users = dependencies.on(after.id()).stream()
+                .map(dependent -> target.find(dependent.id()).orElse(null))
+                .filter(object ->
+                        object != null && Set.of("column", "type", "table").contains(object.kind()))
+                .toList();
+        return !users.isEmpty()
+                && users.stream()
+                        .allMatch(object -> object.kind().equals("column")
+                                && after.identity().equals(ColumnType.of(object).type()));
     }
 
     private boolean isLeftAsItIs(Dependencies.Dependent dependent) {
@@ -199,6 +219,9 @@ final class Transition {
                 if (dependent.goesWithIt()) {
                     drop(id, false);
                 } else if (!gone.contains(id) && source.has(id)) {
+                    if (target.find(cause).filter(CatalogObject::isRangeType).isPresent()) {
+                        kept.put(id, cause);
+                    }
                     retype(id);
                 }
             }
@@ -255,7 +278,10 @@ final class Transition {
                 continue;
             }
             boolean foreignKey = object.kind().equals("constraint") && "f".equals(object.text("type"));
-            if (foreignKey ? !quick : !REBUILT_BY_POSTGRES.contains(object.kind())) {
+            // an index on a range is none on text
+            boolean rebuilt = REBUILT_BY_POSTGRES.contains(object.kind())
+                    && (!kept.containsKey(column) || object.kind().equals("column"));
+            if (foreignKey ? !quick : !rebuilt) {
                 drop(object.id(), !object.is("inherited"));
             }
         }
@@ -310,6 +336,14 @@ final class Transition {
         Set<String> remaining = new LinkedHashSet<>(lostDefaults);
         remaining.removeAll(gone);
         return remaining;
+    }
+
+    /** Columns of that type whose values wait as text while it is made anew, by id. */
+    List<String> keptAsText(String type) {
+        return kept.entrySet().stream()
+                .filter(column -> column.getValue().equals(type) && !gone.contains(column.getKey()))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     Set<String> created() {

@@ -101,8 +101,25 @@ final class TransitionScript {
                     || object.kind().equals("comment")) {
                 continue;
             }
+            transition.keptAsText(id).forEach(this::keepAsText);
             drop(Stage.DROP_DEPENDENTS, object);
         }
+    }
+
+    private void keepAsText(String column) {
+        CatalogObject object = before.find(column).orElseThrow();
+        if (object.is("inherited")) {
+            return;
+        }
+        String name = Quoted.identifier(object.ownName());
+        changes.add(
+                Stage.DROP_DEPENDENTS,
+                "ALTER TABLE " + object.ownTable().quoted() + " ALTER COLUMN " + name + " TYPE text USING " + name
+                        + "::text",
+                object.table(),
+                column,
+                Work.REWRITE,
+                TableLock.ACCESS_EXCLUSIVE);
     }
 
     private void dropTheRest() {
@@ -206,7 +223,9 @@ final class TransitionScript {
                         object.id(),
                         Work.NOTE,
                         TableLock.ACCESS_EXCLUSIVE,
-                        after.has(object.id()) ? null : Decisions.onObject(object));
+                        !after.has(object.id())
+                                ? Decisions.onObject(object)
+                                : object.kind().equals("server") ? Decisions.onServer(object) : null);
         }
     }
 
@@ -216,7 +235,13 @@ final class TransitionScript {
             case "aggregate" -> "ROUTINE";
             default -> object.kind().toUpperCase(Locale.ROOT);
         };
-        return "DROP " + kind + " " + object.identity();
+        return "DROP " + kind + " "
+                + (object.kind().equals("transform") ? ofTransform(object.identity()) : object.identity());
+    }
+
+    /** PostgreSQL identifies it in other words than it understands. */
+    private static String ofTransform(String identity) {
+        return identity.replaceFirst("^for ", "FOR ").replaceFirst(" on language ", " LANGUAGE ");
     }
 
     /** Types and sequences whose columns outlive them keep their values under another name for a while. */
@@ -242,7 +267,8 @@ final class TransitionScript {
 
     /** Whether columns are converted from the old one to the new, so that both are needed for a while. */
     private static boolean isConvertedFrom(CatalogObject object) {
-        return object.kind().equals("type") || object.kind().equals("collation");
+        return object.kind().equals("type") && !object.isRangeType()
+                || object.kind().equals("collation");
     }
 
     private static String keyword(CatalogObject object) {
@@ -290,7 +316,15 @@ final class TransitionScript {
                         addAll(Stage.COMPLETE, entry, table, Work.NOTE, TableLock.ACCESS_EXCLUSIVE);
                     }
                 }
-                default -> object(entry);
+                default -> {
+                    if (entry.id().startsWith(SourceScript.CHECK_OF)) {
+                        if (transition.isCreated(entry.id().substring(SourceScript.CHECK_OF.length()))) {
+                            addAll(Stage.CHECK, entry, null, Work.NOTE, TableLock.NONE);
+                        }
+                    } else {
+                        object(entry);
+                    }
+                }
             }
         }
     }
@@ -399,7 +433,8 @@ final class TransitionScript {
             if (object.is("inherited") && tables.comesWithParent(object)) {
                 return;
             }
-            boolean again = !written.add(entry.id());
+            // a base type comes twice: its functions need a shell of it
+            boolean again = !written.add(entry.type().equals("SHELL TYPE") ? "shell " + entry.id() : entry.id());
             if (entry.type().equals("EXTENSION") || !again || entry.type().equals("RULE")) {
                 created(entry, object);
             }
@@ -446,6 +481,18 @@ final class TransitionScript {
             case "statistics" -> addAll(Stage.COMPLETE, entry, table, Work.NOTE, TableLock.SHARE_UPDATE_EXCLUSIVE);
             default ->
                 addAll(later, entry, view || object.kind().equals("table") ? table : null, Work.NOTE, TableLock.NONE);
+        }
+        String method = object.text("access method");
+        if (method != null && table != null) {
+            // a dump says it by a setting of the session
+            String kind = object.kind().equals("table") ? "TABLE" : "MATERIALIZED VIEW";
+            changes.add(
+                    later,
+                    "ALTER " + kind + " " + table.quoted() + " SET ACCESS METHOD " + Quoted.identifier(method),
+                    table,
+                    object.id(),
+                    Work.NOTE,
+                    TableLock.NONE);
         }
         if (object.kind().equals("materialized view") && table != null) {
             // a dump never says whether it was populated
@@ -522,6 +569,7 @@ final class TransitionScript {
                         "ALTER EXTENSION " + object.identity() + " SET SCHEMA "
                                 + Quoted.identifier(Objects.requireNonNullElse(object.text("schema"), "")),
                         object.id());
+            case "foreign-data wrapper" -> ForeignStatements.alterWrapper(changes, old, object);
             case "type" -> TypeStatements.alter(changes, old, object, new EnumUses(before, after, carriesRows));
             default -> alterPart(old, object);
         }
@@ -632,6 +680,7 @@ final class TransitionScript {
             case "domain constraint" -> identity.replaceFirst(" on ", " ON DOMAIN ");
             // the arguments of count(*) and its like
             case "aggregate" -> identity.replace("()", "(*)");
+            case "transform" -> ofTransform(identity);
             default -> identity;
         };
         return COMMENTED.getOrDefault(kind, kind.toUpperCase(Locale.ROOT)) + " " + name;

@@ -10,6 +10,8 @@ import java.util.Objects;
 /** Changes types that stay what they are. */
 final class TypeStatements {
 
+    private static final String NOT_VALID = " NOT VALID";
+
     private TypeStatements() {}
 
     static void alter(Changes changes, CatalogObject before, CatalogObject after, EnumUses uses) {
@@ -55,12 +57,14 @@ final class TypeStatements {
         Map<String, String> old = before.pairs("constraints");
         Map<String, String> wanted = after.pairs("constraints");
         old.forEach((name, sql) -> {
-            if (!sql.equals(wanted.get(name))) {
+            if (!sql.equals(wanted.get(name)) && !sql.equals(wanted.get(name) + NOT_VALID)) {
                 changes.add(Stage.CREATE, alter + " DROP CONSTRAINT " + Quoted.identifier(name), after.id());
             }
         });
         wanted.forEach((name, sql) -> {
-            if (!sql.equals(old.get(name))) {
+            if ((sql + NOT_VALID).equals(old.get(name))) {
+                changes.add(Stage.CHECK, alter + " VALIDATE CONSTRAINT " + Quoted.identifier(name), after.id());
+            } else if (!sql.equals(old.get(name))) {
                 changes.add(Stage.CHECK, alter + " ADD CONSTRAINT " + Quoted.identifier(name) + " " + sql, after.id());
             }
         });

@@ -65,6 +65,7 @@ WITH schemas AS (
                'not null name', NULLIF(NULLIF(n.conname, left(t.relname || '_' || a.attname || '_not_null', 63)),
                                        CASE WHEN n.coninhcount > 0 THEN n.conname END),
                'not null no inherit', NULLIF(n.connoinherit, false),
+               'not null own', CASE WHEN n.coninhcount > 0 AND n.conislocal THEN true END,
                'not null not valid', NULLIF(NOT n.convalidated, false),
                'identity', CASE a.attidentity WHEN 'a' THEN 'ALWAYS' WHEN 'd' THEN 'BY DEFAULT' END,
                'generated', CASE a.attgenerated WHEN 's' THEN 'STORED' WHEN 'v' THEN 'VIRTUAL' END,
@@ -205,6 +206,7 @@ SELECT CASE r.relkind WHEN 'v' THEN 'view' ELSE 'materialized view' END, r.nspna
            pg_get_viewdef(r.oid), v.settings::text),
        jsonb_strip_nulls(jsonb_build_object('columns', v.columns, 'settings', v.settings,
            'query', pg_get_viewdef(r.oid),
+           'access method', (SELECT NULLIF(m.amname, 'heap') FROM pg_am m WHERE m.oid = r.relam),
            'options', (SELECT jsonb_agg(o ORDER BY o) FROM unnest(r.reloptions) AS o))),
        'pg_class'::regclass, r.oid, 0
   FROM relations r
@@ -421,7 +423,10 @@ UNION ALL
 SELECT 'foreign-data wrapper', w.fdwname::text, NULL, NULL,
        concat_ws(' ', NULLIF(w.fdwhandler, 0)::regprocedure::text, NULLIF(w.fdwvalidator, 0)::regprocedure::text,
            (SELECT string_agg(o, ', ' ORDER BY o) FROM unnest(w.fdwoptions) AS o)),
-       NULL, 'pg_foreign_data_wrapper'::regclass, w.oid, 0
+       jsonb_strip_nulls(jsonb_build_object('handler', NULLIF(w.fdwhandler, 0)::regprocedure::text,
+           'validator', NULLIF(w.fdwvalidator, 0)::regprocedure::text,
+           'foreign options', (SELECT jsonb_agg(o ORDER BY o) FROM unnest(w.fdwoptions) AS o))),
+       'pg_foreign_data_wrapper'::regclass, w.oid, 0
   FROM pg_foreign_data_wrapper w
 UNION ALL
 -- where a foreign server is belongs to an environment, as connections do; that there is one belongs to the structure

@@ -36,3 +36,5 @@ SELECT DISTINCT COALESCE(a.to_class, d.classid), COALESCE(a.to_object, d.objid),
   LEFT JOIN aliases a ON a.classid = d.classid AND a.objid = d.objid
   LEFT JOIN aliases b ON b.classid = d.refclassid AND b.objid = d.refobjid
  WHERE d.objid >= 16384 AND d.refobjid >= 16384 AND d.deptype <> 'e'
+       -- a class goes with its family, not the other way round
+       AND NOT (d.refclassid = 'pg_opclass'::regclass AND d.classid IN ('pg_amop'::regclass, 'pg_amproc'::regclass))

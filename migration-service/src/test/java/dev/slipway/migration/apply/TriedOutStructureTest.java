@@ -12,6 +12,7 @@ import dev.slipway.migration.ruleset.Rule;
 import dev.slipway.migration.ruleset.RuleEntry;
 import dev.slipway.migration.ruleset.RuleSet;
 import dev.slipway.migration.schema.CatalogObject;
+import dev.slipway.migration.schema.LocalObjects;
 import dev.slipway.migration.schema.Rehearsal;
 import dev.slipway.migration.schema.SchemaStatement;
 import dev.slipway.migration.schema.SchemaStatement.Phase;
@@ -149,16 +150,55 @@ class TriedOutStructureTest {
             Plan plan = scenario.plan(opened, Scenario.keep("drop-table:public.own"));
             assertThat(plan.statements()).extracting(SchemaStatement::object).containsOnly("table public.own");
         }
+        boolean maintained =
+                scenario.targetRows("SHOW server_version_num").getFirst().compareTo("170000") >= 0;
+        if (maintained) {
+            scenario.source("GRANT MAINTAIN ON t TO PUBLIC");
+        }
         try (OpenPackage opened =
                 scenario.open(RULES.toBuilder().grants(Grants.SYNCHRONISE).build())) {
             Plan plan = scenario.plan(opened, Scenario.keep("drop-table:public.own"));
             assertThat(plan.obstacles()).isEmpty();
             scenario.apply(opened, plan);
-            assertThat(scenario.targetRows(privileges)).containsExactly("INSERT,SELECT|t|f|t");
+            assertThat(scenario.targetRows(privileges))
+                    .containsExactly((maintained ? "INSERT,MAINTAIN,SELECT" : "INSERT,SELECT") + "|t|f|t");
             assertThat(scenario.plan(opened, Scenario.keep("drop-table:public.own"))
                             .statementsToRun())
                     .isEmpty();
         }
+    }
+
+    @Test
+    void whatBelongsToAnEnvironmentIsSaidToStayBehind() {
+        scenario.source(
+                        "CREATE TABLE t (id int PRIMARY KEY); CREATE PUBLICATION news FOR TABLE t; CREATE PUBLICATION shared;"
+                                + "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO PUBLIC; SELECT lo_create(0);"
+                                + "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET work_mem = %L', current_database(), '5MB'); END $$")
+                .target(
+                        "CREATE TABLE t (id int PRIMARY KEY); CREATE PUBLICATION shared; CREATE PUBLICATION own FOR TABLE t");
+        try (OpenPackage opened = scenario.open(RULES)) {
+            assertThat(opened.schemaSql()).doesNotContain("PUBLICATION");
+            Plan plan = scenario.plan(opened);
+            assertThat(plan.isEmpty()).isTrue();
+            assertThat(plan.warnings())
+                    .singleElement()
+                    .asString()
+                    .startsWith("These belong to an environment and do not travel; the target lacks them: "
+                            + "default privileges of role ")
+                    .contains(scenario.source.settings().user() + " in schema public for tables")
+                    .endsWith(", large objects, publication news, setting work_mem of the database.");
+            scenario.apply(opened, plan);
+        }
+    }
+
+    @Test
+    void extensionsOfAnotherVersionAreToldAndLeftAlone() {
+        assertThat(LocalObjects.differences(
+                        List.of("version 1.6 of extension citext", "version 1.0 of extension fresh"),
+                        List.of("version 1.5 of extension citext", "version 2.0 of extension own")))
+                .containsExactly(
+                        "The source has version 1.6 of extension citext, the target version 1.5; extensions are"
+                                + " not updated (ALTER EXTENSION … UPDATE does).");
     }
 
     @Test

@@ -12,8 +12,11 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,6 +54,7 @@ class ReachTest {
 
     @AfterEach
     void drop() {
+        TestPostgres.dropDatabase(database.withDatabase(Rehearsal.databaseOf(managed)));
         TestPostgres.dropDatabase(database);
     }
 
@@ -104,13 +108,64 @@ class ReachTest {
                         PostgresTools.locate(managed.serverMajor(connection)),
                         managed.settings(),
                         row.getString(1),
-                        left.relations());
+                        left.relations(),
+                        SchemaDump.Publications.LEFT_OUT);
                 assertThat(dump)
                         .contains("CREATE TABLE public.customers", "CREATE TABLE public.events_26", "first_typed")
                         .doesNotContain("order")
                         .doesNotContain("notes")
                         .doesNotContain("odd");
             }
+        }
+    }
+
+    /** No statement of ours takes a name that it does not have in it; a function that it calls may. */
+    @Test
+    void aNameThatIsTakenByWhatWasLeftOutIsFoundToBeTaken() throws SQLException {
+        try (Connection connection = managed.open();
+                Statement statement = connection.createStatement()) {
+            Catalog before = Catalog.read(connection);
+            Dependencies dependencies = Dependencies.read(connection, before);
+            connection.setAutoCommit(false);
+            String snapshot;
+            try (ResultSet row = statement.executeQuery("SELECT pg_export_snapshot()")) {
+                row.next();
+                snapshot = row.getString(1);
+            }
+            List<Integer> dumps = new ArrayList<>();
+            SchemaStatement secret = statement(
+                    "DO $$ BEGIN EXECUTE 'CREATE TABLE public.cust' || 'omers ()'; END $$", "function f()", null);
+            Rehearsal.Outcome outcome = new Rehearsal(
+                            managed, new SchemaDiff(table -> false, true), UnaryOperator.identity(), true)
+                    .of(
+                            List.of(),
+                            new SchemaChanges(List.of(secret), List.of(), List.of(), List.of()),
+                            before,
+                            dependencies,
+                            without -> {
+                                dumps.add(without.size());
+                                return SchemaDump.of(
+                                        PostgresTools.locate(15),
+                                        managed.settings(),
+                                        snapshot,
+                                        without,
+                                        SchemaDump.Publications.TOLD);
+                            },
+                            new SchemaDiff.Source(before, ""));
+            assertThat(dumps)
+                    .as("relations left out")
+                    .hasSize(2)
+                    .first()
+                    .asInstanceOf(InstanceOfAssertFactories.INTEGER)
+                    .isPositive();
+            assertThat(dumps.getLast()).isZero();
+            assertThat(outcome)
+                    .isInstanceOfSatisfying(
+                            Rehearsal.Outcome.Diverges.class,
+                            diverges -> assertThat(diverges.remainder())
+                                    .singleElement()
+                                    .asString()
+                                    .contains("relation \"customers\" already exists"));
         }
     }
 

@@ -98,4 +98,46 @@ class SchemaTextTest {
                 .doesNotContain("restrict", "Dumped from", "15.2")
                 .contains("$$\n-- Dumped by pg_dump version\n$$");
     }
+
+    @Test
+    void passwordsOfUserMappingsAreNotInADump() {
+        String dump = """
+                --
+                -- Name: USER MAPPING crm SERVER erp; Type: USER MAPPING; Schema: -; Owner: crm
+                --
+
+                CREATE USER MAPPING FOR crm SERVER erp OPTIONS (
+                    password 'it''s;
+                );
+
+                secret',
+                    "user" 'x'
+                );
+
+
+                --
+                -- Name: USER MAPPING public SERVER erp; Type: USER MAPPING; Schema: -; Owner: crm
+                --
+
+                CREATE USER MAPPING FOR public SERVER erp;
+
+
+                --
+                -- Name: t; Type: TABLE; Schema: public; Owner: crm
+                --
+
+                CREATE FOREIGN TABLE public.t () SERVER erp OPTIONS (a 'b');
+
+
+                --
+                -- PostgreSQL database dump complete
+                --
+                """;
+        assertThat(SchemaDump.withoutPasswords(dump))
+                .doesNotContain("secret", "password", "\"user\"")
+                .contains(
+                        "CREATE USER MAPPING FOR crm SERVER erp;\n",
+                        "CREATE USER MAPPING FOR public SERVER erp;\n",
+                        "OPTIONS (a 'b');");
+    }
 }

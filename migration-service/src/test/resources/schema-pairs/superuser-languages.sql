@@ -1,0 +1,32 @@
+-- before
+CREATE FUNCTION handler() RETURNS language_handler LANGUAGE c AS '$libdir/plpgsql', 'plpgsql_call_handler';
+CREATE FUNCTION inliner(internal) RETURNS void LANGUAGE c AS '$libdir/plpgsql', 'plpgsql_inline_handler';
+CREATE FUNCTION checker(oid) RETURNS void LANGUAGE c AS '$libdir/plpgsql', 'plpgsql_validator';
+CREATE LANGUAGE gone HANDLER handler;
+CREATE TRUSTED LANGUAGE changes HANDLER handler INLINE inliner VALIDATOR checker;
+CREATE FUNCTION in_changes() RETURNS int LANGUAGE changes AS 'BEGIN RETURN 1; END';
+CREATE FUNCTION from_sql(internal) RETURNS internal LANGUAGE internal IMMUTABLE STRICT AS 'prsd_lextype';
+CREATE FUNCTION to_sql(internal) RETURNS integer LANGUAGE internal IMMUTABLE STRICT AS 'int4in';
+CREATE TRANSFORM FOR integer LANGUAGE plpgsql (FROM SQL WITH FUNCTION from_sql(internal));
+CREATE TRANSFORM FOR integer LANGUAGE changes (TO SQL WITH FUNCTION to_sql(internal));
+CREATE ACCESS METHOD gone TYPE TABLE HANDLER heap_tableam_handler;
+CREATE TABLE t (id int PRIMARY KEY);
+-- after
+CREATE FUNCTION handler() RETURNS language_handler LANGUAGE c AS '$libdir/plpgsql', 'plpgsql_call_handler';
+CREATE FUNCTION inliner(internal) RETURNS void LANGUAGE c AS '$libdir/plpgsql', 'plpgsql_inline_handler';
+CREATE FUNCTION checker(oid) RETURNS void LANGUAGE c AS '$libdir/plpgsql', 'plpgsql_validator';
+CREATE LANGUAGE changes HANDLER handler INLINE inliner;
+CREATE FUNCTION in_changes() RETURNS int LANGUAGE changes AS 'BEGIN RETURN 1; END';
+CREATE TRUSTED LANGUAGE fresh HANDLER handler INLINE inliner VALIDATOR checker;
+CREATE FUNCTION in_fresh() RETURNS int LANGUAGE fresh AS 'BEGIN RETURN 2; END';
+CREATE FUNCTION from_sql(internal) RETURNS internal LANGUAGE internal IMMUTABLE STRICT AS 'prsd_lextype';
+CREATE FUNCTION to_sql(internal) RETURNS integer LANGUAGE internal IMMUTABLE STRICT AS 'int4in';
+CREATE TRANSFORM FOR integer LANGUAGE plpgsql (FROM SQL WITH FUNCTION from_sql(internal), TO SQL WITH FUNCTION to_sql(internal));
+CREATE TRANSFORM FOR integer LANGUAGE fresh (TO SQL WITH FUNCTION to_sql(internal));
+CREATE ACCESS METHOD fresh TYPE TABLE HANDLER heap_tableam_handler;
+CREATE TABLE t (id int PRIMARY KEY) USING fresh;
+CREATE TABLE u (id int PRIMARY KEY) USING fresh;
+CREATE MATERIALIZED VIEW v USING fresh AS SELECT id FROM t;
+COMMENT ON LANGUAGE fresh IS 'new';
+COMMENT ON TRANSFORM FOR integer LANGUAGE fresh IS 'new';
+COMMENT ON ACCESS METHOD fresh IS 'new';
