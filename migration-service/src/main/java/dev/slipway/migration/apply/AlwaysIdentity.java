@@ -7,7 +7,6 @@ import dev.slipway.managedpostgres.Table;
 import dev.slipway.managedpostgres.TableName;
 import dev.slipway.migration.packaging.PackageManifest.PackagedColumn;
 import dev.slipway.migration.packaging.PackageManifest.PackagedTable;
-import dev.slipway.migration.plan.RowComparison;
 import dev.slipway.migration.plan.TableDelta;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -50,8 +49,7 @@ record AlwaysIdentity(List<TableName> tables, String column) {
         }
         for (PackagedColumn packaged : table.columns()) {
             String column = packaged.name();
-            boolean isSet = !table.key().contains(column) && RowComparison.isUpdated(table, column);
-            if (isSet
+            if (delta.isChanged(column)
                     && existing.column(column)
                             .map(Column::identity)
                             .filter(Identity.ALWAYS::equals)

@@ -125,7 +125,7 @@ final class RowWriter {
             statements.execute(identity.restore(), identity.tables().getFirst());
         }
         for (Trigger trigger : triggers) {
-            statements.execute(trigger.sql(trigger.always() ? "ENABLE ALWAYS" : "ENABLE"), trigger.table());
+            statements.execute(trigger.sql(trigger.enabled()), trigger.table());
         }
         for (DeclaredReference key : deferred) {
             alterConstraint(key, "NOT DEFERRABLE");
@@ -167,7 +167,8 @@ final class RowWriter {
         }
     }
 
-    private record Trigger(TableName table, String name, boolean always) {
+    /** @param enabled the words that make it fire as before */
+    private record Trigger(TableName table, String name, String enabled) {
 
         String sql(String how) {
             return "ALTER TABLE " + table.quoted() + " " + how + " TRIGGER " + Quoted.identifier(name);
@@ -176,16 +177,17 @@ final class RowWriter {
 
     /** The target's own triggers: what arrives is what the source's triggers have already seen. */
     private List<Trigger> triggers(Set<TableName> names) throws SQLException {
-        String query = "SELECT n.nspname, c.relname, g.tgname, g.tgenabled = 'A' FROM pg_trigger g"
+        String query = "SELECT n.nspname, c.relname, g.tgname, CASE g.tgenabled WHEN 'A' THEN 'ENABLE ALWAYS'"
+                + " WHEN 'R' THEN 'ENABLE REPLICA' ELSE 'ENABLE' END FROM pg_trigger g"
                 + " JOIN pg_class c ON c.oid = g.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
-                + " WHERE NOT g.tgisinternal AND g.tgenabled IN ('O', 'A') ORDER BY 1, 2, 3";
+                + " WHERE NOT g.tgisinternal AND g.tgenabled <> 'D' ORDER BY 1, 2, 3";
         List<Trigger> triggers = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(query);
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
                 TableName table = new TableName(rows.getString(1), rows.getString(2));
                 if (names.contains(table)) {
-                    triggers.add(new Trigger(table, rows.getString(3), rows.getBoolean(4)));
+                    triggers.add(new Trigger(table, rows.getString(3), rows.getString(4)));
                 }
             }
         }
@@ -210,8 +212,9 @@ final class RowWriter {
             return true;
         }
         PackagedTable table = delta.table();
-        if (isMost(delta)) {
-            // reading the table in the order of its key costs less than finding most of it and sorting that
+        if (isMost(delta) || hasRules(table.table())) {
+            // reading the table in the order of its key costs less than finding most of it and sorting that; and only
+            // columns that differ are looked at here, while a rule may have written others
             return false;
         }
         if (table.key().isEmpty()) {
@@ -306,7 +309,7 @@ final class RowWriter {
     private long updateInPlace(TableDelta delta) throws SQLException {
         PackagedTable table = delta.table();
         String assignments = columns(delta).stream()
-                .filter(column -> !table.key().contains(column) && RowComparison.isUpdated(table, column))
+                .filter(delta::isChanged)
                 .map(column -> Quoted.identifier(column) + " = d." + Quoted.identifier(column))
                 .collect(Collectors.joining(", "));
         if (assignments.isEmpty()) {
@@ -318,7 +321,7 @@ final class RowWriter {
             return statements.update(update, table.table());
         }
         List<String> compared = columns(delta).stream()
-                .filter(column -> table.key().contains(column) || RowComparison.isUpdated(table, column))
+                .filter(column -> table.key().contains(column) || delta.isChanged(column))
                 .toList();
         return write(
                 delta,
@@ -332,11 +335,14 @@ final class RowWriter {
      * it with all of them.
      */
     private boolean tellsWhatItWrites(TableDelta delta) throws SQLException {
-        TableName table = delta.table().table();
         return stagedRows(delta).asPackaged()
                 && !delta.table().key().isEmpty()
                 && !isMost(delta)
-                && !isAny("FROM pg_rewrite WHERE ev_class = " + Quoted.literal(table.quoted()) + "::regclass");
+                && !hasRules(delta.table().table());
+    }
+
+    private boolean hasRules(TableName table) throws SQLException {
+        return isAny("FROM pg_rewrite WHERE ev_class = " + Quoted.literal(table.quoted()) + "::regclass");
     }
 
     /** Compares the stored images, in which nothing is equal that is not the same. */
@@ -381,14 +387,12 @@ final class RowWriter {
                 table.table());
         statements.update(
                 "DELETE FROM ONLY " + table.table().quoted() + " AS t USING " + rows(delta, "= 'C'"), table.table());
-        List<String> carried = columns(delta);
         List<String> names = new ArrayList<>();
         List<String> values = new ArrayList<>();
         for (Column column : Objects.requireNonNull(tables.get(table.table())).columns()) {
             if (!column.generated()) {
-                boolean fresh = carried.contains(column.name()) && RowComparison.isUpdated(table, column.name());
                 names.add(Quoted.identifier(column.name()));
-                values.add((fresh ? "d." : "t.") + Quoted.identifier(column.name()));
+                values.add((delta.isChanged(column.name()) ? "d." : "t.") + Quoted.identifier(column.name()));
             }
         }
         return statements.update(

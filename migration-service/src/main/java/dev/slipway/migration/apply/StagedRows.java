@@ -5,6 +5,7 @@ import dev.slipway.migration.packaging.PackageManifest.PackagedColumn;
 import dev.slipway.migration.packaging.PackageManifest.PackagedTable;
 import dev.slipway.migration.plan.RowChange;
 import dev.slipway.migration.plan.RowComparison;
+import dev.slipway.migration.plan.RowMask;
 import dev.slipway.migration.plan.TableDelta;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,7 +17,8 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
 /**
- * A table's differing rows in a temporary table of the target.
+ * A table's differing rows in a temporary table of the target: added ones whole, of changed ones what identifies them and
+ * at least what differs in any of them, and of removed ones what identifies them.
  *
  * @param name the temporary table, quoted and qualified
  * @param asPackaged whether the rows to be written are known to read there as they do in the package
@@ -59,7 +61,7 @@ record StagedRows(String name, boolean asPackaged) {
                     .getCopyAPI()
                     .copyIn(copy);
             try {
-                Rows rows = new Rows(in);
+                Rows rows = new Rows(in, table.key().isEmpty() ? null : RowMask.keyOf(table));
                 delta.forEach(rows::send);
                 rows.flush();
                 in.endCopy();
@@ -100,11 +102,14 @@ record StagedRows(String name, boolean asPackaged) {
     private static final class Rows {
 
         private final CopyIn in;
+        private final @Nullable RowMask ofRemoved;
         private final byte[] buffer = new byte[1 << 16];
         private int length;
 
-        private Rows(CopyIn in) {
+        /** @param ofRemoved what is looked at of rows to be removed; null if everything is */
+        private Rows(CopyIn in, @Nullable RowMask ofRemoved) {
             this.in = in;
+            this.ofRemoved = ofRemoved;
         }
 
         void send(RowChange.Kind kind, byte @Nullable [] before, byte @Nullable [] after) throws IOException {
@@ -113,7 +118,7 @@ record StagedRows(String name, boolean asPackaged) {
                 return;
             }
             append((kind.name().charAt(0) + "\t").getBytes(StandardCharsets.US_ASCII));
-            append(line);
+            append(kind == RowChange.Kind.REMOVED && ofRemoved != null ? ofRemoved.of(line) : line);
         }
 
         private void append(byte[] bytes) throws IOException {

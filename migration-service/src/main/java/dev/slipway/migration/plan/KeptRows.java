@@ -43,7 +43,9 @@ public record KeptRows(String name, String sha256) {
                         try (DataOutputStream rows = new DataOutputStream(new BufferedOutputStream(
                                 new DigestOutputStream(new ZstdOutputStream(out, COMPRESSION_LEVEL), digest),
                                 BUFFER_BYTES))) {
-                            deltas.forEach(delta -> delta.keep(rows));
+                            for (TableDelta delta : deltas) {
+                                delta.keep(rows);
+                            }
                         }
                     })
                     .map(name -> new KeptRows(name, HexFormat.of().formatHex(digest.digest())))

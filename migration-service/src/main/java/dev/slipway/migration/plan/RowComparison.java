@@ -22,6 +22,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -30,6 +31,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -174,7 +176,7 @@ public final class RowComparison implements AutoCloseable {
      */
     public boolean holds(Connection target, TableDelta delta, String rows) throws SQLException {
         RowKey keys = new RowKey(delta.table());
-        Differences differences = new Differences(delta.table(), keys);
+        Differences differences = new Differences(delta.table(), keys, delta::isChanged);
         boolean[] asWanted = {true};
         try (Lines present =
                 new CopiedLines(target.unwrap(PGConnection.class).getCopyAPI().copyOut(rows))) {
@@ -329,7 +331,7 @@ public final class RowComparison implements AutoCloseable {
             this.table = table;
             this.rule = table.rule().rule();
             this.keys = new RowKey(table);
-            this.differences = new Differences(table, keys);
+            this.differences = new Differences(table, keys, column -> isUpdated(table, column));
             this.packaged = packaged;
             this.present = present;
             this.delta = delta;
@@ -373,6 +375,7 @@ public final class RowComparison implements AutoCloseable {
                 present.advance();
             } else {
                 if (rule != Rule.INSERT_IGNORE && differences.between(present.current(), packaged.current())) {
+                    differences.addTo(delta.changedColumns(), present.current(), packaged.current());
                     delta.change(present.copy(), packaged.copy());
                 }
                 present.advance();
@@ -400,46 +403,53 @@ public final class RowComparison implements AutoCloseable {
         }
     }
 
-    /** Whether two rows with the same key differ in what their table's rule would write. */
+    /** Whether, and where, two rows with the same key differ in some of their columns. */
     private static final class Differences {
 
         private final RowKey keys;
         private final int columns;
-        private final boolean[] compared;
-        private final boolean all;
+        private final BitSet compared = new BitSet();
 
-        Differences(PackagedTable table, RowKey keys) {
+        Differences(PackagedTable table, RowKey keys, Predicate<String> isCompared) {
             this.keys = keys;
             columns = table.columns().size();
-            compared = new boolean[columns];
-            boolean every = true;
             for (int i = 0; i < columns; i++) {
-                compared[i] = isUpdated(table, table.columns().get(i).name());
-                every &= compared[i];
+                compared.set(i, isCompared.test(table.columns().get(i).name()));
             }
-            all = every;
         }
 
         /** Of rows that are not equal as a whole. */
         boolean between(Line before, Line after) {
-            if (all) {
+            if (compared.cardinality() == columns) {
                 return true;
             }
-            int[] b = keys.fields(before);
-            int[] a = keys.fields(after);
-            for (int i = 0; i < columns; i++) {
-                if (compared[i]
-                        && !Arrays.equals(
-                                before.bytes(),
-                                before.from() + b[i],
-                                before.from() + b[i + 1] - 1,
-                                after.bytes(),
-                                after.from() + a[i],
-                                after.from() + a[i + 1] - 1)) {
+            for (int i = compared.nextSetBit(0); i >= 0; i = compared.nextSetBit(i + 1)) {
+                if (isIn(i, before, after)) {
                     return true;
                 }
             }
             return false;
+        }
+
+        /** Adds the columns in which they differ to others. */
+        void addTo(BitSet found, Line before, Line after) {
+            for (int i = compared.nextSetBit(0); i >= 0; i = compared.nextSetBit(i + 1)) {
+                if (!found.get(i) && isIn(i, before, after)) {
+                    found.set(i);
+                }
+            }
+        }
+
+        private boolean isIn(int column, Line before, Line after) {
+            int[] b = keys.fields(before);
+            int[] a = keys.fields(after);
+            return !Arrays.equals(
+                    before.bytes(),
+                    before.from() + b[column],
+                    before.from() + b[column + 1] - 1,
+                    after.bytes(),
+                    after.from() + a[column],
+                    after.from() + a[column + 1] - 1);
         }
     }
 

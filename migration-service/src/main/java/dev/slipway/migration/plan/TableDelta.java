@@ -14,6 +14,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.BitSet;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +27,13 @@ public final class TableDelta {
     /** Not all rows of the table were seen. */
     static final long UNCOUNTED = -1;
 
+    /** What kept rows begin with; no number of a kind, with which they began in older versions. */
+    private static final int KEPT = 'K';
+
     private final PackagedTable table;
     private final Path spool;
     private final BitSet retained = new BitSet();
+    private final BitSet changedColumns = new BitSet();
     private @Nullable DataOutputStream out;
     private long added;
     private long changed;
@@ -132,17 +137,31 @@ public final class TableDelta {
         writeLine(out, after);
     }
 
-    /** Writes what applying needs of the differences, to be read by {@link #restore}; all removals are among it. */
-    public void keep(DataOutputStream kept) {
+    /**
+     * Writes what applying needs of the differences, to be read by {@link #restore}: of changed rows what identifies them
+     * and what differs in any of them, and all removals.
+     */
+    public void keep(DataOutputStream kept) throws IOException {
+        kept.writeByte(KEPT);
+        writeLine(kept, changedColumns.toByteArray());
+        BitSet looked = RowMask.key(table);
+        looked.or(changedColumns);
+        RowMask mask = new RowMask(table, looked);
         forEach((kind, before, after) -> {
             RowChange.Kind found = kind == RowChange.Kind.RETAINED ? RowChange.Kind.REMOVED : kind;
             kept.writeByte(found.ordinal());
-            writeLine(kept, after == null ? before : after);
+            byte[] line = after == null ? before : after;
+            writeLine(kept, kind == RowChange.Kind.CHANGED ? mask.of(Objects.requireNonNull(line)) : line);
         });
     }
 
     /** Takes differences that were found earlier; what the target's changed rows were is not among them. */
     void restore(DataInputStream kept, TablePlan counts) throws IOException {
+        if (kept.readByte() != KEPT) {
+            throw new IOException("the kept rows are of another version");
+        }
+        byte[] columns = readLine(kept);
+        changedColumns.or(BitSet.valueOf(columns == null ? new byte[0] : columns));
         RowChange.Kind[] kinds = RowChange.Kind.values();
         long rows = counts.added() + counts.changed() + counts.removed() + counts.retained();
         for (long i = 0; i < rows; i++) {
@@ -224,6 +243,17 @@ public final class TableDelta {
     /** Rows to update. */
     public long changed() {
         return changed;
+    }
+
+    /** The columns in which changed rows differ, by their place among the table's. */
+    BitSet changedColumns() {
+        return changedColumns;
+    }
+
+    /** Whether an update must set this column, because changed rows differ in it. Others need not be looked at. */
+    public boolean isChanged(String column) {
+        return changedColumns.stream()
+                .anyMatch(place -> table.columns().get(place).name().equals(column));
     }
 
     /** Rows to delete, without retained ones. */
