@@ -56,7 +56,7 @@ public final class TestPostgres {
                 + UUID.randomUUID().toString().substring(0, 8);
     }
 
-    /** By copying files, which takes half of the time of going through the server's buffers and log. */
+    /** By copying files, which takes half of the time of going through the server's buffers and log where files are quick. */
     private static TestDatabase createDatabase(String name, TestDatabase owner) {
         execute(superuser(), "CREATE DATABASE \"" + name + "\" OWNER \"" + owner.user() + "\" STRATEGY file_copy");
         return owner.withDatabase(name);
@@ -82,7 +82,7 @@ public final class TestPostgres {
     private static TestDatabase startProcess() {
         try {
             String password = UUID.randomUUID().toString();
-            Path home = ChildProcess.newHome("postgres");
+            Path home = ChildProcess.newQuickHome("postgres");
             PostgresServer server = PostgresServer.in(PostgresBinaries.locate(), home, home);
             server.initialise(password);
             checkPasswordsQuickly(server);
@@ -92,6 +92,7 @@ public final class TestPostgres {
                     "fsync", "off",
                     "synchronous_commit", "off",
                     "full_page_writes", "off",
+                    "max_wal_size", "128MB",
                     "password_encryption", "md5",
                     "shared_buffers", "64MB");
             ChildProcess.start("postgres", home, "QUIT", port, server.command(port, settings));
