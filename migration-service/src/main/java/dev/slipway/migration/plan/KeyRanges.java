@@ -11,10 +11,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
+import java.util.function.LongFunction;
 
 /**
  * Cuts a large table of a target into ranges of its key, which can be read one by one in the order of the key and cost no
- * more together than the table as a whole: the key begins with a number, has an index, and rows lie about in its order.
+ * more together than the table as a whole: the key begins with a number or a UUID, has an index, and rows lie about in its
+ * order.
  */
 final class KeyRanges {
 
@@ -26,11 +29,16 @@ final class KeyRanges {
 
     /** How values are spread; nothing of a table that was never analysed, or whose rows lie in another order. */
     private static final String SPREAD = """
-            SELECT DISTINCT bound
-              FROM pg_stats AS s, unnest(s.histogram_bounds::text::bigint[]) AS bound
+            SELECT DISTINCT %s AS bound
+              FROM pg_stats AS s, unnest(s.histogram_bounds::text::text[]) AS value
              WHERE s.schemaname = ? AND s.tablename = ? AND s.attname = ? AND NOT s.inherited AND s.correlation > 0.9
              ORDER BY bound
             """;
+
+    /** How bounds are read as numbers: of a UUID, the first 63 bits are its order but for values that share them all. */
+    private static final String NUMBER = "value::bigint";
+
+    private static final String FIRST_BITS = "(('x' || left(replace(value, '-', ''), 16))::bit(64) >> 1)::bigint";
 
     private KeyRanges() {}
 
@@ -44,17 +52,24 @@ final class KeyRanges {
             return List.of();
         }
         Column first = existing.column(table.key().getFirst()).orElseThrow();
-        if (first.order() != SortKind.INTEGER) {
+        boolean ofUuids = first.type().equals(Column.UUID);
+        if (first.order() != SortKind.INTEGER && !ofUuids) {
             return List.of();
         }
         return conditions(
                 Quoted.identifier(first.name()),
-                cut(spread(target, existing, first), table.content().bytes()));
+                cut(spread(target, existing, first), table.content().bytes()),
+                ofUuids ? KeyRanges::uuid : String::valueOf);
+    }
+
+    private static String uuid(long firstBits) {
+        return Quoted.literal(new UUID(firstBits << 1, 0).toString());
     }
 
     private static List<Long> spread(Connection target, Table table, Column column) throws SQLException {
         List<Long> bounds = new ArrayList<>();
-        try (PreparedStatement statement = target.prepareStatement(SPREAD)) {
+        String number = column.type().equals(Column.UUID) ? FIRST_BITS : NUMBER;
+        try (PreparedStatement statement = target.prepareStatement(SPREAD.formatted(number))) {
             statement.setString(1, table.name().schema());
             statement.setString(2, table.name().name());
             statement.setString(3, column.name());
@@ -88,16 +103,17 @@ final class KeyRanges {
         return bounds;
     }
 
-    private static List<String> conditions(String column, List<Long> bounds) {
+    private static List<String> conditions(String column, List<Long> bounds, LongFunction<String> literal) {
         if (bounds.isEmpty()) {
             return List.of();
         }
+        List<String> values = bounds.stream().map(literal::apply).toList();
         List<String> conditions = new ArrayList<>();
-        conditions.add(column + " < " + bounds.getFirst());
-        for (int i = 0; i + 1 < bounds.size(); i++) {
-            conditions.add(column + " >= " + bounds.get(i) + " AND " + column + " < " + bounds.get(i + 1));
+        conditions.add(column + " < " + values.getFirst());
+        for (int i = 0; i + 1 < values.size(); i++) {
+            conditions.add(column + " >= " + values.get(i) + " AND " + column + " < " + values.get(i + 1));
         }
-        conditions.add(column + " >= " + bounds.getLast());
+        conditions.add(column + " >= " + values.getLast());
         return conditions;
     }
 }

@@ -296,7 +296,9 @@ public final class RowComparison implements AutoCloseable {
         return table.columns().stream()
                 .filter(column -> table.key().contains(column.name()))
                 .allMatch(column -> existing.column(column.name())
-                        .map(present -> present.order() == column.order())
+                        .map(present -> present.order() == column.order()
+                                && present.type().equals(Column.UUID)
+                                        == column.type().equals(Column.UUID))
                         .orElse(true));
     }
 

@@ -11,6 +11,7 @@ import dev.slipway.migration.ruleset.RuleSet;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ class UnchangedRowsTest {
 
     private final OpenPackage opened = scenario.open(RULES);
     private final Map<Step, String> steps = new EnumMap<>(Step.class);
+    private final List<String> updates = new ArrayList<>();
     private final Map<Step, Runnable> meanwhile = new EnumMap<>(Step.class);
 
     @AfterEach
@@ -62,6 +64,13 @@ class UnchangedRowsTest {
             public void finished(Step step, String detail) {
                 steps.put(step, detail);
             }
+
+            @Override
+            public void executed(ExecutedStatement statement) {
+                if (statement.sql().contains("UPDATE ONLY")) {
+                    updates.add(statement.sql());
+                }
+            }
         });
     }
 
@@ -80,6 +89,22 @@ class UnchangedRowsTest {
                 .containsEntry(Step.CHECK_PLAN, "the target is as planned")
                 .containsEntry(Step.PROVE, "nothing is left to do");
         assertThat(steps.get(Step.COMMIT)).matches("committed; tables were locked for \\d+ ms");
+    }
+
+    @Test
+    void onlyColumnsThatDifferAreLoadedAndSet() {
+        scenario.target("UPDATE items SET note = E'\\\\N\\t' WHERE id IN (3, 4, 5)");
+        Plan plan = scenario.plan(opened);
+        apply(plan);
+        assertThat(updates)
+                .hasSize(2)
+                .anySatisfy(sql -> assertThat(sql).contains("SET \"name\" = d.\"name\", \"note\" = d.\"note\" FROM"))
+                .anySatisfy(sql -> assertThat(sql).contains("SET \"name\" = d.\"name\" FROM"));
+        scenario.target("UPDATE items SET note = NULL WHERE id IN (3, 4)");
+        updates.clear();
+        assertThat(apply(scenario.plan(opened)).rowsChanged()).isEqualTo(2);
+        assertThat(updates).singleElement().asString().contains("SET \"note\" = d.\"note\" FROM");
+        assertThat(scenario.plan(opened).isEmpty()).isTrue();
     }
 
     @Test

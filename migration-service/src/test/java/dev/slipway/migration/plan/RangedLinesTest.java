@@ -38,6 +38,7 @@ class RangedLinesTest {
 
     private final TestDatabase database = TestPostgres.createDatabase("ranges");
     private final ManagedDatabase managed = ManagedTestDatabase.of(database);
+    private String type = "bigint";
     private Connection first;
     private Connection second;
 
@@ -62,12 +63,12 @@ class RangedLinesTest {
     }
 
     /** As if it were so large in the package. */
-    private static PackagedTable packaged(long bytes) {
+    private PackagedTable packaged(long bytes) {
         return new PackagedTable(
                 NUMBERS,
                 TableRule.of(Rule.OVERWRITE),
                 List.of(
-                        new PackagedColumn("id", "bigint", SortKind.INTEGER, null),
+                        new PackagedColumn("id", type, type.equals("uuid") ? SortKind.IMAGE : SortKind.INTEGER, null),
                         new PackagedColumn("note", "text", SortKind.TEXT, null)),
                 List.of("id"),
                 List.of("id"),
@@ -83,7 +84,7 @@ class RangedLinesTest {
         return KeyRanges.of(first, packaged(bytes), existing);
     }
 
-    private static List<String> queries(List<String> ranges) {
+    private List<String> queries(List<String> ranges) {
         return ranges.stream()
                 .map(range -> RowQuery.copy(packaged(0), range, Set.of()))
                 .toList();
@@ -129,6 +130,22 @@ class RangedLinesTest {
         execute("INSERT INTO public.numbers SELECT g * 1000000000000000, 'note' FROM generate_series(-9000, 9000) AS g;"
                 + " ANALYZE public.numbers");
         assertThat(read(queries(ranges(1L << 30)))).isEqualTo(expected());
+    }
+
+    @Test
+    void uuidsThatComeInOrderAreCutAsNumbersAre() throws Exception {
+        type = "uuid";
+        execute("DROP TABLE public.numbers; CREATE TABLE public.numbers (id uuid PRIMARY KEY, note text);"
+                + "INSERT INTO public.numbers SELECT (lpad(to_hex(g::bigint * 700001), 12, '0') || left(md5(g::text), 20))::uuid,"
+                + " 'note ' || g FROM generate_series(1, 5000) AS g; ANALYZE public.numbers");
+        execute(
+                "INSERT INTO public.numbers VALUES ('00000000-0000-0000-0000-000000000000', 'least'),"
+                        + " ('ffffffff-ffff-ffff-ffff-ffffffffffff', 'most'), ('fffffffe-ffff-ffff-ffff-ffffffffffff', 'second')");
+        List<String> ranges = ranges(1L << 30);
+        assertThat(ranges).hasSizeGreaterThan(100);
+        List<String> images = new ArrayList<>(expected());
+        images.sort(null);
+        assertThat(read(queries(ranges))).isEqualTo(images);
     }
 
     @Test

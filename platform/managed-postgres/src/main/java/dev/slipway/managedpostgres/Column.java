@@ -22,6 +22,9 @@ public record Column(
         Identity identity,
         SortKind order) {
 
+    /** The type whose values sort as their images do. */
+    public static final String UUID = "uuid";
+
     /** How a key column's values are put in an order that every database and our own code agree on. */
     public enum SortKind {
         /** int2, int4, int8: by value. */
@@ -37,7 +40,8 @@ public record Column(
         return switch (order) {
             case INTEGER -> Quoted.identifier(name);
             case TEXT -> Quoted.identifier(name) + " COLLATE \"C\"";
-            case IMAGE -> imageExpression();
+            // its values and their images sort alike, and an index has the values in order
+            case IMAGE -> type.equals(UUID) ? Quoted.identifier(name) : imageExpression();
         };
     }
 
