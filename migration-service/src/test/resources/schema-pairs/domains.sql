@@ -8,6 +8,10 @@ CREATE TABLE t (id int PRIMARY KEY, p positive, c changes, r rebased);
 CREATE DOMAIN becomes_valid AS int;
 ALTER DOMAIN becomes_valid ADD CONSTRAINT small CHECK (value < 100) NOT VALID;
 CREATE DOMAIN was_valid AS int CONSTRAINT small CHECK (value < 100);
+CREATE FUNCTION is_short(input text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT length(input) < 50';
+CREATE DOMAIN calls AS text DEFAULT 'a' CONSTRAINT short CHECK (is_short(value));
+COMMENT ON CONSTRAINT short ON DOMAIN calls IS 'by a function';
+CREATE TABLE u (id int PRIMARY KEY, c calls);
 -- after
 CREATE DOMAIN positive AS int DEFAULT 1 CHECK (value > -1);
 CREATE DOMAIN lone AS int NOT NULL;
@@ -23,3 +27,7 @@ ALTER DOMAIN was_valid ADD CONSTRAINT small CHECK (value < 100) NOT VALID;
 CREATE DOMAIN never_valid AS int CONSTRAINT large CHECK (value > 10);
 ALTER DOMAIN never_valid ADD CONSTRAINT small CHECK (value < 100) NOT VALID;
 COMMENT ON CONSTRAINT small ON DOMAIN never_valid IS 'from now on';
+CREATE FUNCTION is_short(value text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT length(value) < 60';
+CREATE DOMAIN calls AS text DEFAULT 'b' CONSTRAINT short CHECK (is_short(value));
+COMMENT ON CONSTRAINT short ON DOMAIN calls IS 'by a function';
+CREATE TABLE u (id int PRIMARY KEY, c calls);

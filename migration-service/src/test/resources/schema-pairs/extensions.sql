@@ -1,5 +1,8 @@
 -- before
 CREATE TABLE t (id int PRIMARY KEY, name text);
+CREATE SCHEMA "A schema";
+CREATE TYPE "A schema".color AS ENUM ('red', 'green');
+CREATE TABLE gone (c "A schema".color);
 -- after
 CREATE EXTENSION pg_trgm;
 CREATE SCHEMA tools;

@@ -67,7 +67,7 @@ final class Convergence {
             }
         }
         for (CatalogObject object : actual.objects()) {
-            if (wanted.has(object.id()) || diff.isTolerated(object, wanted)) {
+            if (wanted.has(object.id()) || diff.isTolerated(object, actual, wanted)) {
                 continue;
             }
             // whatever hangs on a kept table or column may stay with it

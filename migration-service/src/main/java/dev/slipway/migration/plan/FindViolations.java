@@ -279,14 +279,14 @@ final class FindViolations {
             String id = "constraint " + key.reference().table() + "." + key.name();
             if (!key.isPart()
                     && isLookedAt(id)
-                    && (after.has(id) || statements.on(id).isEmpty())) {
+                    && (after.has(id) ? !pointsAnew(id) : statements.on(id).isEmpty())) {
                 declared.add(key.reference());
                 addReference(key.reference(), id, isOfPeriods(id), false, questions);
             }
         }
         for (CatalogObject object : after.objects()) {
             TableName table = object.table();
-            if (table == null || !object.kind().equals("constraint") || before.has(object.id())) {
+            if (table == null || !object.kind().equals("constraint") || !pointsAnew(object.id())) {
                 continue;
             }
             if (Definition.of(object.definition()).orElse(null) instanceof Definition.Pointing pointing) {
@@ -306,6 +306,15 @@ final class FindViolations {
                 addReference(reference, null, false, false, questions);
             }
         }
+    }
+
+    /** Whether a constraint is new, points elsewhere than one of its name did, or holds for rows that it left out. */
+    private boolean pointsAnew(String constraint) {
+        String old = before.find(constraint).map(CatalogObject::definition).orElse(null);
+        String fresh = after.find(constraint).map(CatalogObject::definition).orElse("");
+        return old == null
+                || !Definition.of(old).equals(Definition.of(fresh))
+                || Definition.isNotValid(old) && !Definition.isNotValid(fresh);
     }
 
     private void addReference(
@@ -405,7 +414,18 @@ final class FindViolations {
 
     private void addSequences(List<Question> questions) {
         for (CatalogObject sequence : after.objects()) {
-            if (sequence.kind().equals("sequence") && before.has(sequence.id()) && !isAsBefore(sequence.id())) {
+            if (!sequence.kind().equals("sequence")) {
+                continue;
+            }
+            TableName owner = sequence.table();
+            if (owner != null
+                    && !before.has(sequence.id())
+                    && before.has("table " + owner)
+                    && !before.has("column " + owner + "." + sequence.text("column"))) {
+                TooFewNumbers.capacity(sequence)
+                        .ifPresent(capacity -> questions.add(new TooFewNumbers(owner, sequence, capacity)));
+            }
+            if (before.has(sequence.id()) && !isAsBefore(sequence.id())) {
                 String ofColumn = heldColumn(sequence);
                 questions.add(new OutOfBounds(
                         sequence,

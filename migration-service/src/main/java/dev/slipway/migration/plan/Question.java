@@ -16,7 +16,8 @@ sealed interface Question
                 UnfitForType,
                 LeavingType,
                 Uncomputable,
-                OutOfBounds {
+                OutOfBounds,
+                TooFewNumbers {
 
     /** What it is about, for people. */
     String subject();

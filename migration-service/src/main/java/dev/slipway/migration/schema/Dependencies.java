@@ -33,10 +33,19 @@ public final class Dependencies {
 
     private final Map<String, Map<String, Boolean>> dependents;
     private final Map<String, List<String>> privileges;
+    private final Map<String, List<String>> userMappings;
+    /** By part of a table, the table. */
+    private final Map<String, String> wholes;
 
-    private Dependencies(Map<String, Map<String, Boolean>> dependents, Map<String, List<String>> privileges) {
+    private Dependencies(
+            Map<String, Map<String, Boolean>> dependents,
+            Map<String, List<String>> privileges,
+            Map<String, List<String>> userMappings,
+            Map<String, String> wholes) {
         this.dependents = dependents;
         this.privileges = privileges;
+        this.userMappings = userMappings;
+        this.wholes = wholes;
     }
 
     /**
@@ -50,14 +59,33 @@ public final class Dependencies {
     /** Reads them. The catalog must have been read in the same transaction. */
     public static Dependencies read(Connection connection, Catalog catalog) {
         try {
-            return new Dependencies(readDependents(connection, catalog), readPrivileges(connection, catalog));
+            Map<String, String> wholes = wholes(catalog);
+            return new Dependencies(
+                    readDependents(connection, catalog, wholes),
+                    readPrivileges(connection, catalog),
+                    readUserMappings(connection),
+                    wholes);
         } catch (SQLException e) {
             throw new DatabaseFailureException("The dependencies of the database cannot be read", e);
         }
     }
 
-    private static Map<String, Map<String, Boolean>> readDependents(Connection connection, Catalog catalog)
-            throws SQLException {
+    private static Map<String, String> wholes(Catalog catalog) {
+        Map<String, String> wholes = new HashMap<>();
+        for (CatalogObject part : catalog.objects()) {
+            String whole = "table " + part.table();
+            if (part.table() != null
+                    && !part.kind().equals("comment")
+                    && !part.id().equals(whole)
+                    && catalog.has(whole)) {
+                wholes.put(part.id(), whole);
+            }
+        }
+        return wholes;
+    }
+
+    private static Map<String, Map<String, Boolean>> readDependents(
+            Connection connection, Catalog catalog, Map<String, String> wholes) throws SQLException {
         Map<String, Map<String, Boolean>> dependents = new HashMap<>();
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(query("dependencies.sql"))) {
@@ -75,15 +103,8 @@ public final class Dependencies {
                 }
             }
         }
-        for (CatalogObject part : catalog.objects()) {
-            String whole = "table " + part.table();
-            if (part.table() != null
-                    && !part.kind().equals("comment")
-                    && !part.id().equals(whole)
-                    && catalog.has(whole)) {
-                dependents.computeIfAbsent(whole, id -> new TreeMap<>()).put(part.id(), true);
-            }
-        }
+        wholes.forEach((part, whole) ->
+                dependents.computeIfAbsent(whole, id -> new TreeMap<>()).put(part, true));
         return dependents;
     }
 
@@ -153,6 +174,20 @@ public final class Dependencies {
         return statements;
     }
 
+    private static Map<String, List<String>> readUserMappings(Connection connection) throws SQLException {
+        Map<String, List<String>> mappings = new HashMap<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "SELECT srvname, CASE umuser WHEN 0 THEN 'PUBLIC' ELSE quote_ident(usename) END || ' SERVER '"
+                                + " || quote_ident(srvname) FROM pg_user_mappings ORDER BY 1, 2")) {
+            while (rows.next()) {
+                mappings.computeIfAbsent("server " + rows.getString(1), server -> new ArrayList<>())
+                        .add("USER MAPPING FOR " + rows.getString(2));
+            }
+        }
+        return mappings;
+    }
+
     private static String query(String name) {
         try (InputStream sql = Dependencies.class.getResourceAsStream(name)) {
             return new String(Objects.requireNonNull(sql).readAllBytes(), StandardCharsets.UTF_8);
@@ -182,6 +217,11 @@ public final class Dependencies {
         return privileges.getOrDefault(id, List.of());
     }
 
+    /** The user mappings of a server as SQL, which belong to the environment and keep the server from being dropped. */
+    List<String> userMappings(String server) {
+        return userMappings.getOrDefault(server, List.of());
+    }
+
     /** These objects, each after everything of them that depends on it. */
     List<String> dependentsFirst(Collection<String> ids) {
         Set<String> wanted = new LinkedHashSet<>(ids);
@@ -197,6 +237,11 @@ public final class Dependencies {
         if (visited.add(id)) {
             for (String dependent : dependents.getOrDefault(id, Map.of()).keySet()) {
                 visit(dependent, wanted, visited, ordered);
+            }
+            // a part that does not go by itself goes with its table
+            String whole = wholes.get(id);
+            if (whole != null && !wanted.contains(id) && wanted.contains(whole)) {
+                visit(whole, wanted, visited, ordered);
             }
             if (wanted.contains(id)) {
                 ordered.add(id);

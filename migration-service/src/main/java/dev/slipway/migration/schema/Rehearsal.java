@@ -397,7 +397,7 @@ public final class Rehearsal {
                 }
             }
             for (CatalogObject present : actual.objects()) {
-                if (!source.catalog().has(present.id()) && !diff.isTolerated(present, source.catalog())) {
+                if (!source.catalog().has(present.id()) && !diff.isTolerated(present, actual, source.catalog())) {
                     remainder.add("It would leave " + present.id() + " over.");
                 }
             }

@@ -52,7 +52,7 @@ public final class SchemaDiff {
 
     /** Whether there is anything to do, by the catalogs alone. */
     public boolean isNeeded(Catalog target, Catalog source) {
-        return !target.where(object -> !isTolerated(object, source)).equals(source);
+        return !target.where(object -> !isTolerated(object, target, source)).equals(source);
     }
 
     /** The changes from target to source. Tables that must not be touched must be in neither catalog. */
@@ -67,7 +67,7 @@ public final class SchemaDiff {
     /** What there is to say when nothing is to be done. */
     public SchemaChanges withoutChanges(Catalog target, Catalog source) {
         List<String> kept = target.objects().stream()
-                .filter(object -> isExtraIndex(object, source) && isTolerated(object, source))
+                .filter(object -> isExtraIndex(object, source) && isTolerated(object, target, source))
                 .map(CatalogObject::name)
                 .toList();
         return new SchemaChanges(List.of(), List.of(), List.of(), kept);
@@ -76,10 +76,24 @@ public final class SchemaDiff {
     /**
      * Whether an object that only the target has may stay without anyone being asked: its own extensions, and its own
      * indexes unless the rule set drops them.
+     *
+     * @param object what only the target has
+     * @param target all that it has
+     * @param source what it is to become
      */
-    public boolean isTolerated(CatalogObject object, Catalog source) {
-        return !dropExtraIndexes && isExtraIndex(object, source)
-                || object.kind().equals("extension") && !source.has(object.id());
+    public boolean isTolerated(CatalogObject object, Catalog target, Catalog source) {
+        return switch (object.kind()) {
+            case "index" -> !dropExtraIndexes && isExtraIndex(object, source);
+            case "extension" -> !source.has(object.id());
+            // where such an extension is
+            case "schema" ->
+                !source.has(object.id())
+                        && target.objects().stream()
+                                .anyMatch(other -> other.kind().equals("extension")
+                                        && object.name().equals(other.text("schema"))
+                                        && !source.has(other.id()));
+            default -> false;
+        };
     }
 
     static boolean isExtraIndex(CatalogObject object, Catalog source) {

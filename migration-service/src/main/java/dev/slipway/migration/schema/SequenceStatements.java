@@ -2,6 +2,7 @@ package dev.slipway.migration.schema;
 
 import dev.slipway.managedpostgres.Quoted;
 import dev.slipway.migration.schema.Changes.Stage;
+import java.math.BigInteger;
 import java.util.Objects;
 
 /** Changes sequences without touching where they stand. */
@@ -29,6 +30,23 @@ final class SequenceStatements {
         if (!after.is("identity") && !owner(before).equals(owner(after))) {
             add(changes, Stage.OWN, after, " OWNED BY " + owner(after));
         }
+    }
+
+    /** Gives it the bounds that it will have, if they are narrower. */
+    static void narrow(Changes changes, CatalogObject before, CatalogObject after) {
+        if (number(after, "max").compareTo(number(before, "max")) < 0
+                || number(after, "min").compareTo(number(before, "min")) > 0) {
+            add(
+                    changes,
+                    Stage.CREATE,
+                    after,
+                    " MINVALUE " + after.text("min") + " MAXVALUE " + after.text("max") + " START WITH "
+                            + after.text("start"));
+        }
+    }
+
+    private static BigInteger number(CatalogObject sequence, String fact) {
+        return new BigInteger(Objects.requireNonNull(sequence.text(fact)));
     }
 
     private static void add(Changes changes, Stage stage, CatalogObject sequence, String what) {

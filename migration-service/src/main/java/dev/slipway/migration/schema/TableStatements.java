@@ -251,7 +251,7 @@ final class TableStatements {
 
     private void alterColumn(CatalogObject old, CatalogObject fresh) {
         boolean retyped = transition.isRetyped(fresh.id());
-        boolean givenByParent = fresh.is("inherited") && comesWithParent(fresh);
+        boolean givenByParent = comesWithParent(fresh) && (fresh.is("inherited") || isOfParentToo(fresh));
         if (old.is("generated") && !fresh.is("generated")) {
             // before what the expression mentions changes
             column(Stage.DROP_DEPENDENTS, fresh, alter(fresh) + " DROP EXPRESSION", Work.NOTE);
@@ -436,6 +436,12 @@ final class TableStatements {
         ColumnType from = ColumnType.of(old);
         ColumnType to = ColumnType.of(fresh);
         String name = Quoted.identifier(fresh.ownName());
+        CatalogObject counts = identitySequence(before, old);
+        CatalogObject willCount = identitySequence(after, fresh);
+        if (counts != null && willCount != null) {
+            // its bounds must fit the new type, which it gets with the column
+            SequenceStatements.narrow(changes, counts, willCount);
+        }
         boolean sameName = from.type().equals(to.type());
         boolean swapped = sameName && Objects.equals(from.collation(), to.collation());
         TypeChange change = TypeChange.of(from.type(), to.type());
@@ -606,6 +612,13 @@ final class TableStatements {
                 && part.kind().equals("column")
                 && !old.texts("parents").isEmpty()
                 && old.texts("parents").equals(fresh.texts("parents"));
+    }
+
+    /** Whether a parent has that column, too, and passes its type on. */
+    private boolean isOfParentToo(CatalogObject column) {
+        return after.find("table " + column.ownTable()).orElseThrow().texts("parents").stream()
+                .map(parent -> new SqlReader(parent).qualifiedName())
+                .anyMatch(parent -> after.has("column " + parent + "." + column.ownName()));
     }
 
     /** Whether the table becomes a partition of a table that is there already, which is done when it is complete. */

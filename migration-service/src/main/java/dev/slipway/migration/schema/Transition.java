@@ -71,6 +71,8 @@ final class Transition {
     private final Set<String> retyped = new LinkedHashSet<>();
     /** Columns whose values wait as text while their type is made anew, with that type, by id. */
     private final Map<String, String> kept = new LinkedHashMap<>();
+    /** Domains that do without their checks and default while what these call is made anew. */
+    private final Set<String> loosened = new TreeSet<>();
     /** Indexes of the target's own that must be made anew. */
     private final Set<String> restored = new TreeSet<>();
 
@@ -85,7 +87,7 @@ final class Transition {
     private void compare() {
         Set<String> removed = new TreeSet<>();
         for (CatalogObject object : target.objects()) {
-            if (!source.has(object.id()) && !diff.isTolerated(object, source)) {
+            if (!source.has(object.id()) && !diff.isTolerated(object, target, source)) {
                 removed.add(object.id());
             }
         }
@@ -113,7 +115,7 @@ final class Transition {
             CatalogObject object = target.find(id).orElseThrow();
             if (!DROPPED_LAST.contains(object.kind()) || isInTheWay(object)) {
                 // what goes with something else that goes needs no statement
-                drop(id, !implied.contains(id) && !gone.contains(id));
+                drop(id, (!implied.contains(id) || isPassedOn(object)) && !gone.contains(id));
             } else if (!implied.contains(id)) {
                 droppedLast.add(id);
             }
@@ -134,11 +136,16 @@ final class Transition {
                 drop(id, true);
             }
         }
+        dropped.removeIf(this::goesWithWhole);
         droppedLast.removeAll(gone);
         altered.removeAll(gone);
         restored.removeIf(id -> !gone.contains(id));
         for (CatalogObject comment : source.objects()) {
-            if (comment.kind().equals("comment") && gone.contains(comment.text("subject"))) {
+            String subject = comment.text("subject");
+            if (comment.kind().equals("comment")
+                    && subject != null
+                    && (gone.contains(subject)
+                            || loosened.contains(subject) && "domain constraint".equals(comment.text("on")))) {
                 created.add(comment.id());
                 altered.remove(comment.id());
             }
@@ -159,6 +166,31 @@ final class Transition {
                 && users.stream()
                         .allMatch(object -> object.kind().equals("column")
                                 && after.identity().equals(ColumnType.of(object).type()));
+    }
+
+    /** Whether partitions have a part of it, which would outlive it where they do. */
+    private boolean isPassedOn(CatalogObject object) {
+        return object.table() != null
+                && dependencies.on(object.id()).stream()
+                        .filter(Dependencies.Dependent::goesWithIt)
+                        .map(dependent -> target.find(dependent.id()).orElse(null))
+                        .anyMatch(part -> part != null
+                                && part.kind().equals(object.kind())
+                                && !object.table().equals(part.table())
+                                && source.has("table " + part.table()));
+    }
+
+    /** The index of a partition, if that of the partitioned table goes. */
+    private boolean goesWithWhole(String id) {
+        CatalogObject index = target.find(id).orElseThrow();
+        String parent = index.kind().equals("index") ? index.text("parent") : null;
+        if (parent == null) {
+            return false;
+        }
+        TableName name = new SqlReader(parent).qualifiedName();
+        return gone.stream()
+                .map(each -> target.find(each).orElse(null))
+                .anyMatch(object -> object != null && name.toString().equals(object.takenName()));
     }
 
     private boolean isLeftAsItIs(Dependencies.Dependent dependent) {
@@ -233,12 +265,28 @@ final class Transition {
             }
             case "index" -> {
                 drop(id, !dependent.goesWithIt());
-                if (source.has(cause) && diff.isTolerated(object, source)) {
+                if (source.has(cause) && diff.isTolerated(object, target, source)) {
                     restored.add(id);
+                }
+            }
+            case "type" -> {
+                boolean stays = "domain".equals(object.text("kind"))
+                        && Set.of("function", "operator").contains(kind(cause))
+                        && source.find(id)
+                                .filter(after -> Alterable.inPlace(object, after))
+                                .isPresent();
+                if (stays) {
+                    loosened.add(id);
+                } else {
+                    drop(id, !dependent.goesWithIt());
                 }
             }
             default -> drop(id, !dependent.goesWithIt() && !object.is("inherited"));
         }
+    }
+
+    private String kind(String id) {
+        return target.find(id).map(CatalogObject::kind).orElse("");
     }
 
     /** A generated column has to go before what it is computed from, unless its values stay without the expression. */
@@ -344,6 +392,14 @@ final class Transition {
                 .filter(column -> column.getValue().equals(type) && !gone.contains(column.getKey()))
                 .map(Map.Entry::getKey)
                 .toList();
+    }
+
+    Set<String> loosened() {
+        return loosened;
+    }
+
+    boolean isLoosened(String type) {
+        return loosened.contains(type);
     }
 
     Set<String> created() {

@@ -93,6 +93,9 @@ final class TransitionScript {
                     Work.NOTE,
                     TableLock.ACCESS_EXCLUSIVE);
         }
+        for (String id : transition.loosened()) {
+            TypeStatements.loosen(changes, before.find(id).orElseThrow());
+        }
         for (String id : transition.droppedFirst()) {
             CatalogObject object = before.find(id).orElseThrow();
             if (isConvertedFrom(object) && after.has(id)
@@ -215,17 +218,18 @@ final class TransitionScript {
                     changes.add(stage, dropSql(object), table, object.id(), Work.NOTE, TableLock.ACCESS_EXCLUSIVE);
                 }
             }
-            default ->
+            default -> {
+                HeldChange decision = !after.has(object.id())
+                        ? Decisions.onObject(object)
+                        : object.kind().equals("server") ? Decisions.onServer(object) : null;
+                if (!after.has(object.id())) {
+                    for (String mapping : dependencies.userMappings(object.id())) {
+                        changes.add(stage, "DROP " + mapping, null, object.id(), Work.NOTE, TableLock.NONE, decision);
+                    }
+                }
                 changes.add(
-                        stage,
-                        dropSql(object),
-                        table,
-                        object.id(),
-                        Work.NOTE,
-                        TableLock.ACCESS_EXCLUSIVE,
-                        !after.has(object.id())
-                                ? Decisions.onObject(object)
-                                : object.kind().equals("server") ? Decisions.onServer(object) : null);
+                        stage, dropSql(object), table, object.id(), Work.NOTE, TableLock.ACCESS_EXCLUSIVE, decision);
+            }
         }
     }
 
@@ -440,6 +444,8 @@ final class TransitionScript {
             }
         } else if (isTable) {
             tables.alter(object.ownTable());
+        } else if (transition.isLoosened(entry.id())) {
+            altered(entry, TypeStatements.loosened(before.find(entry.id()).orElseThrow()), object);
         } else if (transition.isAltered(entry.id())) {
             altered(entry, before.find(entry.id()).orElseThrow(), object);
         }

@@ -10,6 +10,7 @@ import java.util.Objects;
 /** Changes types that stay what they are. */
 final class TypeStatements {
 
+    private static final String CONSTRAINTS = "constraints";
     private static final String NOT_VALID = " NOT VALID";
 
     private TypeStatements() {}
@@ -47,6 +48,23 @@ final class TypeStatements {
         }
     }
 
+    /** Takes from a domain all that may call a function. */
+    static void loosen(Changes changes, CatalogObject domain) {
+        String alter = "ALTER DOMAIN " + domain.identity();
+        domain.pairs(CONSTRAINTS)
+                .keySet()
+                .forEach(name -> changes.add(
+                        Stage.DROP_DEPENDENTS, alter + " DROP CONSTRAINT " + Quoted.identifier(name), domain.id()));
+        if (domain.is("default")) {
+            changes.add(Stage.DROP_DEPENDENTS, alter + " DROP DEFAULT", domain.id());
+        }
+    }
+
+    /** What is left of it then. */
+    static CatalogObject loosened(CatalogObject domain) {
+        return domain.without(CONSTRAINTS).without("default");
+    }
+
     private static void alterDomain(Changes changes, CatalogObject before, CatalogObject after) {
         String alter = "ALTER DOMAIN " + after.identity();
         String initial = after.text("default");
@@ -54,8 +72,8 @@ final class TypeStatements {
             changes.add(
                     Stage.CREATE, alter + (initial == null ? " DROP DEFAULT" : " SET DEFAULT " + initial), after.id());
         }
-        Map<String, String> old = before.pairs("constraints");
-        Map<String, String> wanted = after.pairs("constraints");
+        Map<String, String> old = before.pairs(CONSTRAINTS);
+        Map<String, String> wanted = after.pairs(CONSTRAINTS);
         old.forEach((name, sql) -> {
             if (!sql.equals(wanted.get(name)) && !sql.equals(wanted.get(name) + NOT_VALID)) {
                 changes.add(Stage.CREATE, alter + " DROP CONSTRAINT " + Quoted.identifier(name), after.id());
