@@ -1,5 +1,6 @@
 package dev.slipway.endtoend;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.slipway.local.NocoBaseDump;
@@ -115,8 +116,27 @@ final class Release {
     }
 
     JsonNode rollBack(String id) {
+        askForRollback(id);
+        return awaitRollback(id);
+    }
+
+    void askForRollback(String id) {
         gateway.post("/api/migrations/" + id + "/rollback", Map.of());
+    }
+
+    JsonNode awaitRollback(String id) {
         return awaitState(id, Set.of("rolled-back", "rollback-failed"));
+    }
+
+    /** Waits until what a restore makes beside an environment's database is gone. */
+    void awaitNoOtherDatabase() {
+        await("only the environments' databases")
+                .atMost(PATIENCE)
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(production.value(
+                                "SELECT string_agg(datname, ' ' ORDER BY datname) FROM pg_database WHERE starts_with(datname, '%s')"
+                                        .formatted(production.name().replaceFirst("_prod$", "_"))))
+                        .isEqualTo(development.name() + " " + production.name()));
     }
 
     static String state(JsonNode migration) {
