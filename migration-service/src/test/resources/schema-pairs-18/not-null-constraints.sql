@@ -13,4 +13,4 @@ ALTER TABLE t ADD CONSTRAINT later_not_valid NOT NULL later NOT VALID;
 COMMENT ON CONSTRAINT has_a_name ON t IS 'must be known';
 CREATE TABLE whole (id integer CONSTRAINT whole_has_id NOT NULL, b integer NOT NULL NO INHERIT);
 CREATE TABLE parent (id integer NOT NULL);
-CREATE TABLE child (v text, NOT NULL id) INHERITS (parent);
+CREATE TABLE child (v text, CONSTRAINT parent_id_not_null NOT NULL id) INHERITS (parent);

@@ -31,6 +31,7 @@ import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -267,15 +268,34 @@ public final class BuildPackage {
                 }
             }
             Map<TableName, Map<String, String>> images = new HashMap<>();
+            for (Map.Entry<Integer, String> image : images(values).entrySet()) {
+                Place place = places.get(image.getKey());
+                images.computeIfAbsent(place.table(), name -> new HashMap<>()).put(place.column(), image.getValue());
+            }
+            return images;
+        }
+
+        /** Asked one by one only if one of them is none: a default may be of no value that its type or domain takes. */
+        private Map<Integer, String> images(List<String> values) throws SQLException {
+            Map<Integer, String> images = new HashMap<>();
             if (values.isEmpty()) {
                 return images;
             }
+            Savepoint before = connection.setSavepoint();
             try (Statement statement = connection.createStatement();
                     ResultSet rows = statement.executeQuery("VALUES " + String.join(", ", values))) {
                 while (rows.next()) {
-                    Place place = places.get(rows.getInt(1));
-                    images.computeIfAbsent(place.table(), name -> new HashMap<>())
-                            .put(place.column(), rows.getString(2));
+                    images.put(rows.getInt(1), rows.getString(2));
+                }
+            } catch (SQLException e) {
+                if (e.getSQLState() == null || !e.getSQLState().startsWith("2")) {
+                    throw e;
+                }
+                connection.rollback(before);
+                if (values.size() > 1) {
+                    for (String value : values) {
+                        images.putAll(images(List.of(value)));
+                    }
                 }
             }
             return images;

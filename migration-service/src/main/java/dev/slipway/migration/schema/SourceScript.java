@@ -153,9 +153,7 @@ final class SourceScript {
             }
             case "TRANSFORM" -> {
                 Matcher matcher = TRANSFORM.matcher(sql);
-                yield matcher.matches()
-                        ? "transform for " + matcher.group(1) + " on language " + matcher.group(2)
-                        : null;
+                yield matcher.matches() ? "transform for " + matcher.group(1) + " language " + matcher.group(2) : null;
             }
             case "CAST" -> {
                 Matcher matcher = CAST.matcher(sql);

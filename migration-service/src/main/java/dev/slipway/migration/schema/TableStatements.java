@@ -322,7 +322,7 @@ final class TableStatements {
             // of its own beside that of its parent
             column(Stage.CREATE, fresh, alter(fresh) + " SET NOT NULL", Work.NOTE);
         }
-        if (!notNullName(old).equals(notNullName(fresh)) && !fresh.is("inherited")) {
+        if (!notNullName(old).equals(notNullName(fresh)) && !fresh.is("inherited") && !fresh.is("not null own")) {
             column(
                     Stage.CREATE,
                     fresh,

@@ -243,9 +243,9 @@ final class TransitionScript {
                 + (object.kind().equals("transform") ? ofTransform(object.identity()) : object.identity());
     }
 
-    /** PostgreSQL identifies it in other words than it understands. */
+    /** PostgreSQL identifies it in other words than it understands, and not in the same in all versions. */
     private static String ofTransform(String identity) {
-        return identity.replaceFirst("^for ", "FOR ").replaceFirst(" on language ", " LANGUAGE ");
+        return identity.replaceFirst("^for ", "FOR ").replaceFirst(" (on )?language ", " LANGUAGE ");
     }
 
     /** Types and sequences whose columns outlive them keep their values under another name for a while. */

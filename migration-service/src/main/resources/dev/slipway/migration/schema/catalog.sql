@@ -63,7 +63,7 @@ WITH schemas AS (
                'not null', NULLIF(a.attnotnull, false),
                -- what PostgreSQL 18 knows beside, where it is not what SET NOT NULL makes
                'not null name', NULLIF(NULLIF(n.conname, left(t.relname || '_' || a.attname || '_not_null', 63)),
-                                       CASE WHEN n.coninhcount > 0 THEN n.conname END),
+                                       CASE WHEN n.coninhcount > 0 AND NOT n.conislocal THEN n.conname END),
                'not null no inherit', NULLIF(n.connoinherit, false),
                'not null own', CASE WHEN n.coninhcount > 0 AND n.conislocal THEN true END,
                'not null not valid', NULLIF(NOT n.convalidated, false),
@@ -401,7 +401,7 @@ SELECT 'cast', '(' || c.castsource::regtype || ' AS ' || c.casttarget::regtype |
   FROM pg_cast c
  WHERE c.oid >= 16384
 UNION ALL
-SELECT 'transform', i.identity, NULL, NULL,
+SELECT 'transform', replace(i.identity, ' on language ', ' language '), NULL, NULL,
        concat_ws(' ', NULLIF(f.trffromsql::oid, 0)::regprocedure::text, NULLIF(f.trftosql::oid, 0)::regprocedure::text),
        NULL, 'pg_transform'::regclass, f.oid, 0
   FROM pg_transform f

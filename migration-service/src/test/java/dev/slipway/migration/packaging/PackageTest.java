@@ -2,6 +2,7 @@ package dev.slipway.migration.packaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.slipway.contracts.EnvironmentRef;
 import dev.slipway.contracts.VariableType;
@@ -123,6 +124,19 @@ class PackageTest {
                 }
             }
         }
+    }
+
+    @Test
+    void aDefaultThatItsDomainRefusesIsNoValueAndNoObstacle() {
+        execute(
+                "CREATE DOMAIN public.positive AS integer CHECK (value > 0)",
+                "ALTER TABLE public.settings ADD bad public.positive",
+                "ALTER TABLE public.settings ALTER bad SET DEFAULT -1");
+        assertThat(build(SecretScan.none()).manifest().tables())
+                .filteredOn(table -> table.table().name().equals("settings"))
+                .flatExtracting(PackageManifest.PackagedTable::columns)
+                .extracting(PackageManifest.PackagedColumn::name, PackageManifest.PackagedColumn::defaultImage)
+                .contains(tuple("n", "5"), tuple("bad", null));
     }
 
     @Test
