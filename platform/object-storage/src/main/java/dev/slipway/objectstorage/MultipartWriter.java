@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -27,11 +26,14 @@ final class MultipartWriter extends OutputStream {
 
     private static final int MAX_PARTS = 10_000;
     private static final int FIRST_BUFFER_BYTES = 64 * 1024;
+    private static final byte[] NOTHING = {};
+    private static final int LARGEST_SMALL_BUFFER_BYTES = 1024 * 1024;
 
     private final S3Requests requests;
     private final String key;
     private final @Nullable String contentType;
     private final boolean writeOnce;
+    private final PartBuffers buffers;
     private final int partBytes;
     private final Executor executor;
     private final Semaphore uploadsAtOnce;
@@ -47,14 +49,15 @@ final class MultipartWriter extends OutputStream {
             String key,
             @Nullable String contentType,
             boolean writeOnce,
-            int partBytes,
+            PartBuffers buffers,
             int uploadsAtOnce,
             Executor executor) {
         this.requests = requests;
         this.key = key;
         this.contentType = contentType;
         this.writeOnce = writeOnce;
-        this.partBytes = partBytes;
+        this.buffers = buffers;
+        this.partBytes = buffers.bytes();
         this.uploadsAtOnce = new Semaphore(uploadsAtOnce);
         this.executor = executor;
     }
@@ -87,7 +90,7 @@ final class MultipartWriter extends OutputStream {
     StoredObject complete() throws IOException {
         String digest = HexFormat.of().formatHex(sha256.digest());
         if (uploadId == null) {
-            requests.putWhole(key, contentType, writeOnce, buffer, buffered, digest);
+            requests.putWhole(key, contentType, writeOnce, buffer, buffered, digest, buffers::giveBack);
         } else {
             if (buffered > 0) {
                 uploadInBackground();
@@ -126,10 +129,10 @@ final class MultipartWriter extends OutputStream {
         int length = buffered;
         int number = parts.size() + 1;
         acquireUpload();
-        parts.add(
-                CompletableFuture.supplyAsync(() -> requests.uploadPart(key, upload, number, content, length), executor)
-                        .whenComplete((_, _) -> uploadsAtOnce.release()));
-        buffer = new byte[partBytes];
+        parts.add(CompletableFuture.supplyAsync(
+                        () -> requests.uploadPart(key, upload, number, content, length, buffers::giveBack), executor)
+                .whenComplete((_, _) -> uploadsAtOnce.release()));
+        buffer = NOTHING;
         buffered = 0;
     }
 
@@ -160,7 +163,11 @@ final class MultipartWriter extends OutputStream {
 
     private void makeRoomFor(int bytes) {
         if (buffer.length - buffered < bytes) {
-            buffer = Arrays.copyOf(buffer, Math.min(partBytes, Math.max(buffer.length * 2, buffered + bytes)));
+            int doubled = Math.max(buffer.length * 2, buffered + bytes);
+            boolean whole = uploadId != null || doubled > LARGEST_SMALL_BUFFER_BYTES;
+            byte[] larger = whole ? buffers.take() : new byte[doubled];
+            System.arraycopy(buffer, 0, larger, 0, buffered);
+            buffer = larger;
         }
     }
 

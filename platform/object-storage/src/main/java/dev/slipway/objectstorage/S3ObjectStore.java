@@ -15,8 +15,11 @@ final class S3ObjectStore implements ObjectStore, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(S3ObjectStore.class);
 
+    /** As many objects as are usually written at a time. */
+    private static final int KEPT_FOR_OBJECTS = 2;
+
     private final S3Requests requests;
-    private final int partBytes;
+    private final PartBuffers buffers;
     private final int uploadsAtOnce;
     private final ExecutorService uploads;
     private final boolean createsBucket;
@@ -25,7 +28,7 @@ final class S3ObjectStore implements ObjectStore, AutoCloseable {
     S3ObjectStore(
             S3Requests requests, int partBytes, int uploadsAtOnce, ExecutorService uploads, boolean createsBucket) {
         this.requests = requests;
-        this.partBytes = partBytes;
+        this.buffers = new PartBuffers(partBytes, KEPT_FOR_OBJECTS * (uploadsAtOnce + 1));
         this.uploadsAtOnce = uploadsAtOnce;
         this.uploads = uploads;
         this.createsBucket = createsBucket;
@@ -122,7 +125,7 @@ final class S3ObjectStore implements ObjectStore, AutoCloseable {
             throws IOException {
         ensureBucket();
         MultipartWriter writer =
-                new MultipartWriter(requests, key, contentType, writeOnce, partBytes, uploadsAtOnce, uploads);
+                new MultipartWriter(requests, key, contentType, writeOnce, buffers, uploadsAtOnce, uploads);
         boolean stored = false;
         try {
             content.writeTo(writer);

@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import okhttp3.MediaType;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -90,9 +91,16 @@ final class S3Requests {
      * Stores a whole object by one request.
      *
      * @param sha256 of the content, in hexadecimal digits: signed, so that the storage refuses what is not that
+     * @param unused takes the content when nothing reads it any more, which cannot be told after every failure
      */
     void putWhole(
-            String key, @Nullable String contentType, boolean writeOnce, byte[] content, int length, String sha256) {
+            String key,
+            @Nullable String contentType,
+            boolean writeOnce,
+            byte[] content,
+            int length,
+            String sha256,
+            Consumer<byte[]> unused) {
         AtomicInteger sent = new AtomicInteger();
         try {
             retrying(() -> {
@@ -111,6 +119,9 @@ final class S3Requests {
                 }
                 return client.putObject(args.build());
             });
+            if (sent.get() == 1) {
+                unused.accept(content);
+            }
         } catch (Exception e) {
             if (!S3Failures.isPreconditionFailed(e)) {
                 throw S3Failures.unavailable("The object %s could not be stored".formatted(key), e);
@@ -139,18 +150,30 @@ final class S3Requests {
                 .uploadId();
     }
 
-    Part uploadPart(String key, String uploadId, int number, byte[] content, int length) {
-        return ask(
-                        "Part %d of %s could not be stored".formatted(number, key),
-                        () -> client.uploadPart(UploadPartArgs.builder()
-                                .bucket(bucket)
-                                .object(key)
-                                .uploadId(uploadId)
-                                .partNumber(number)
-                                .data(content, length)
-                                .headers(checksumHeaders(content, length, UNSIGNED_PAYLOAD))
-                                .build()))
+    /**
+     * Stores a part of an object.
+     *
+     * @param unused takes the content when nothing reads it any more: where a request had to be repeated, one of those
+     *     before may still be on its way
+     */
+    Part uploadPart(String key, String uploadId, int number, byte[] content, int length, Consumer<byte[]> unused) {
+        AtomicInteger sent = new AtomicInteger();
+        Part part = ask("Part %d of %s could not be stored".formatted(number, key), () -> {
+                    sent.incrementAndGet();
+                    return client.uploadPart(UploadPartArgs.builder()
+                            .bucket(bucket)
+                            .object(key)
+                            .uploadId(uploadId)
+                            .partNumber(number)
+                            .data(content, length)
+                            .headers(checksumHeaders(content, length, UNSIGNED_PAYLOAD))
+                            .build());
+                })
                 .part();
+        if (sent.get() == 1) {
+            unused.accept(content);
+        }
+        return part;
     }
 
     void complete(String key, String uploadId, boolean writeOnce, List<Part> parts, long size) {
