@@ -40,6 +40,24 @@ public class CheckRestore {
      */
     public List<RestoreCheck> check(
             Backup backup, EnvironmentRef environment, RestoreChoices choices, @Nullable Secret key) {
+        return check(backup, environment, choices, key, false);
+    }
+
+    /**
+     * As {@link #check}, for a restore that is about to begin: of the database's objects only those are read back that
+     * the engine does not see to itself.
+     */
+    List<RestoreCheck> checkBeforeLoading(
+            Backup backup, EnvironmentRef environment, RestoreChoices choices, @Nullable Secret key) {
+        return check(backup, environment, choices, key, true);
+    }
+
+    private List<RestoreCheck> check(
+            Backup backup,
+            EnvironmentRef environment,
+            RestoreChoices choices,
+            @Nullable Secret key,
+            boolean beforeLoading) {
         List<RestoreCheck> checks = new ArrayList<>();
         String contradiction = choices.contradiction();
         if (contradiction != null) {
@@ -49,13 +67,17 @@ public class CheckRestore {
         BackupContent content = manifest.content();
         scope(manifest, choices).ifPresent(checks::add);
         RegisteredEnvironment target = environments.get(environment);
-        List<ArtifactObject> objects = content.objects();
+        List<ArtifactObject> objects = new ArrayList<>(content.objects());
         if (choices.takesUploads(manifest.files(), target.files())) {
             try {
-                objects = artifacts.objectsOf(backup, manifest);
+                objects = new ArrayList<>(artifacts.objectsOf(backup, manifest));
             } catch (JobFailedException.Permanent e) {
                 checks.add(RestoreCheck.failed(RestoreCheck.Subject.OBJECTS, e.reason()));
             }
+        }
+        if (beforeLoading) {
+            objects.removeAll(content.objects());
+            objects.addAll(engine.believed(content));
         }
         // pg_restore executes what the artifact says, so it has to be ours before its first byte is believed
         List<String> damages = readBack.damages(backup, objects);

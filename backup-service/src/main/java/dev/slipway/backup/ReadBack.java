@@ -1,5 +1,7 @@
 package dev.slipway.backup;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -7,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -22,6 +25,28 @@ public class ReadBack {
     ReadBack(ArtifactStore artifacts, BackupProperties properties) {
         this.artifacts = artifacts;
         this.properties = properties;
+    }
+
+    /** A backup's objects for who restores them. */
+    public RestoreEngine.Objects open(Backup backup, Collection<ArtifactObject> objects, @Nullable Secret key) {
+        return new RestoreEngine.Objects() {
+            @Override
+            public InputStream open(ArtifactObject object) throws IOException {
+                try {
+                    return artifacts.open(backup, object, key);
+                } catch (JobFailedException.Permanent e) {
+                    throw new IOException(e.reason(), e);
+                }
+            }
+
+            @Override
+            public void requireSound() {
+                List<String> damages = damages(backup, objects);
+                if (!damages.isEmpty()) {
+                    throw new JobFailedException.Permanent(String.join(" ", damages), null);
+                }
+            }
+        };
     }
 
     /**

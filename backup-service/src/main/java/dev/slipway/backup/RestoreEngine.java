@@ -12,8 +12,18 @@ public interface RestoreEngine {
     @FunctionalInterface
     interface Objects {
 
-        /** Opens it; reading fails when the stored bytes are not those that the manifest names. */
+        /**
+         * Opens it; reading it to its end fails when the stored bytes are not those that the manifest names.
+         *
+         * @throws IOException when it is missing, or damaged from the start
+         */
         InputStream open(ArtifactObject object) throws IOException;
+
+        /**
+         * Requires that all of them are what was stored, and tells which are not. What is not restored into a database of
+         * its own, where nothing is touched before the last byte was read, needs that before.
+         */
+        default void requireSound() {}
     }
 
     /** Told right before the live data are replaced; what it persists lets {@link #resume} find out what happened. */
@@ -28,6 +38,9 @@ public interface RestoreEngine {
             before(switchover);
         }
     }
+
+    /** The objects that have to be what was stored before {@link #restore} begins; it sees to the others itself. */
+    List<ArtifactObject> believed(BackupContent content);
 
     /**
      * Looks at everything that could stop a restore, and changes nothing.

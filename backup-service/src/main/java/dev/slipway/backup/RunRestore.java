@@ -37,7 +37,7 @@ public class RunRestore {
     private final Restores restores;
     private final Backups backups;
     private final Environments environments;
-    private final ArtifactStore artifacts;
+    private final ReadBack readBack;
     private final RestoreEngine engine;
     private final EnvironmentVariables variables;
     private final CheckRestore checks;
@@ -57,7 +57,7 @@ public class RunRestore {
             Restores restores,
             Backups backups,
             Environments environments,
-            ArtifactStore artifacts,
+            ReadBack readBack,
             RestoreEngine engine,
             EnvironmentVariables variables,
             CheckRestore checks,
@@ -75,7 +75,7 @@ public class RunRestore {
         this.restores = restores;
         this.backups = backups;
         this.environments = environments;
-        this.artifacts = artifacts;
+        this.readBack = readBack;
         this.engine = engine;
         this.variables = variables;
         this.checks = checks;
@@ -195,7 +195,7 @@ public class RunRestore {
                         target.connection(),
                         manifest.content(),
                         restore.choices(),
-                        object -> artifacts.open(backup, object, key),
+                        readBack.open(backup, manifest.content().objects(), key),
                         new RestoreEngine.Checkpoint() {
                             @Override
                             public void before(Switchover switchover) {
@@ -274,9 +274,10 @@ public class RunRestore {
         }
 
         private void requireNoObstacle(Backup backup, @Nullable Secret key) {
-            List<RestoreCheck> obstacles = checks.check(backup, restore.environment(), restore.choices(), key).stream()
-                    .filter(check -> check.stops(restore.choices()))
-                    .toList();
+            List<RestoreCheck> obstacles =
+                    checks.checkBeforeLoading(backup, restore.environment(), restore.choices(), key).stream()
+                            .filter(check -> check.stops(restore.choices()))
+                            .toList();
             if (!obstacles.isEmpty()) {
                 throw permanent(RestoreCheck.told(obstacles));
             }

@@ -146,7 +146,7 @@ class RestoringParallelArchivesTest extends BackupServiceTest {
         Environment environment = environment(Way.BESIDE);
         environment.execute(
                 "CREATE TABLE a (id int)", "INSERT INTO a SELECT generate_series(1, 3000)",
-                "CREATE TABLE b (id int)", "INSERT INTO b SELECT generate_series(1, 3000)");
+                "CREATE TABLE b (id text)", "INSERT INTO b SELECT 'b' || generate_series(1, 3000)");
         Backup backup = backup(environment, 100);
         environment.execute("DELETE FROM a");
         List<String> before = DirectoryArtifact.dump(environment.connection());
@@ -163,6 +163,17 @@ class RestoringParallelArchivesTest extends BackupServiceTest {
 
             assertThat(failed(restore).reason()).contains(stored.get(1).name()).contains("damaged");
         }
+        objects.put(prefix + stored.get(1).name(), out -> out.write(first));
+        String ofA = objectOf(backup, "a");
+        byte[] rowsOfA = objects.read(prefix + ofA);
+        byte[] rowsOfB = objects.read(prefix + objectOf(backup, "b"));
+        objects.put(prefix + ofA, out -> out.write(rowsOfB));
+        RestoreChoices tolerant = choices(null, null, RestoreChoices.Ownership.KEEP, true);
+        for (RestoreChoices choices : List.of(RestoreChoices.EVERYTHING, tolerant)) {
+            // the server refuses such rows before their object has come to its end
+            assertThat(failed(restore(backup, choices)).reason()).contains(ofA).contains("damaged");
+        }
+        objects.put(prefix + ofA, out -> out.write(rowsOfA));
         for (ArtifactObject object : stored.subList(2, stored.size())) {
             byte[] whole = objects.read(prefix + object.name());
             for (int at = 0; at < whole.length; at += 4096) {
@@ -668,5 +679,13 @@ class RestoringParallelArchivesTest extends BackupServiceTest {
                 null,
                 "tester");
         return id;
+    }
+
+    private String objectOf(Backup backup, String table) {
+        return contentOf(backup).tables().stream()
+                .filter(content -> content.name().equals(table))
+                .map(content -> content.objects().getFirst())
+                .findFirst()
+                .orElseThrow();
     }
 }

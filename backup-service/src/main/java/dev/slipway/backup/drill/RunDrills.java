@@ -1,6 +1,5 @@
 package dev.slipway.backup.drill;
 
-import dev.slipway.backup.ArtifactStore;
 import dev.slipway.backup.Backup;
 import dev.slipway.backup.BackupContent;
 import dev.slipway.backup.BackupId;
@@ -48,7 +47,6 @@ public class RunDrills {
     private final DrillPlans plans;
     private final Backups backups;
     private final Environments environments;
-    private final ArtifactStore artifacts;
     private final CheckRestore checks;
     private final RestoreKeys keys;
     private final ReadBack readBack;
@@ -65,7 +63,6 @@ public class RunDrills {
             DrillPlans plans,
             Backups backups,
             Environments environments,
-            ArtifactStore artifacts,
             CheckRestore checks,
             RestoreKeys keys,
             ReadBack readBack,
@@ -80,7 +77,6 @@ public class RunDrills {
         this.plans = plans;
         this.backups = backups;
         this.environments = environments;
-        this.artifacts = artifacts;
         this.checks = checks;
         this.keys = keys;
         this.readBack = readBack;
@@ -133,13 +129,13 @@ public class RunDrills {
         scratch.drop(server, drill.database());
         try {
             Instant begin = clock.instant();
-            readBack.requireSound(backup, content.objects());
+            readBack.requireSound(backup, engine.believed(content));
             engine.restore(
                     new RestoreId(drill.id().value()),
                     server,
                     content,
                     choices(drill),
-                    object -> artifacts.open(backup, object),
+                    readBack.open(backup, content.objects(), null),
                     _ -> {}, // nothing is replaced, so there is nothing to go on with after a crash
                     _ -> {});
             Duration recovery = Duration.between(begin, clock.instant());

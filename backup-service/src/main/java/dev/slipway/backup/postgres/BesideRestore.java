@@ -17,6 +17,7 @@ import dev.slipway.managedpostgres.PostgresTools;
 import dev.slipway.managedpostgres.Quoted;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -24,10 +25,13 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Restores into a fresh database beside the live one and then swaps the two by name.
@@ -45,6 +49,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class BesideRestore {
 
+    private static final Logger log = LoggerFactory.getLogger(BesideRestore.class);
     private static final int MAX_NAME_BYTES = 63;
     private static final int COPY_BUFFER_BYTES = 256 * 1024;
 
@@ -225,9 +230,43 @@ final class BesideRestore {
         try (DirectoryArchive archive = DirectoryArchive.open(content, objects)) {
             PgRestore restore = new PgRestore(tools, archive.folder(), keepsOwners());
             makeSchemas(archive.contents(), target);
+            long begin = System.nanoTime();
             restore.restore(target.settings(), archive.contents().beforeRows(), 1, errors);
-            new ParallelLoad(archive, target, content.tables().size(), errors, progress).run(connections);
+            long made = System.nanoTime();
+            loadRows(new ParallelLoad(archive, target, content.tables().size(), errors, progress), objects);
+            long loaded = System.nanoTime();
             restore.restore(target.settings(), archive.contents().afterRows(), connections, errors);
+            log.atInfo()
+                    .addKeyValue("database", replacement)
+                    .addKeyValue("tablesMillis", millis(begin, made))
+                    .addKeyValue("rowsMillis", millis(made, loaded))
+                    .addKeyValue("indexesMillis", millis(loaded, System.nanoTime()))
+                    .log("Replacement loaded");
+        }
+    }
+
+    private static long millis(long from, long to) {
+        return Duration.ofNanos(to - from).toMillis();
+    }
+
+    /** Objects are compared while they are loaded. When that fails all are looked at, so that all damages are told. */
+    private void loadRows(ParallelLoad load, RestoreEngine.Objects objects) throws SQLException, IOException {
+        try {
+            load.run(connections);
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (IOException e) {
+            objects.requireSound();
+            // the second bucket has put it right
+            throw new JobFailedException.Temporary(
+                    "A stored object was not what had been stored, and is now: restore again.", e);
+        } catch (SQLException e) {
+            String state = String.valueOf(e.getSQLState());
+            if (state.startsWith("22") || state.startsWith("23")) {
+                // rows of another table, for instance
+                objects.requireSound();
+            }
+            throw e;
         }
     }
 
@@ -295,8 +334,14 @@ final class BesideRestore {
 
     private void compare(List<TableContent> expected, IgnoredErrors errors, ProgressListener progress)
             throws SQLException, IOException {
+        long begin = System.nanoTime();
         List<String> differences = ParallelComparison.analyzeAndFindDifferences(
                 expected, replacement(), connections, (done, total) -> progress.at(new Progress(done, total, 0)));
+        log.atInfo()
+                .addKeyValue("database", replacement)
+                .addKeyValue("differences", differences.size())
+                .addKeyValue("millis", millis(begin, System.nanoTime()))
+                .log("Replacement compared");
         if (errors.tolerant()) {
             differences.forEach(errors::add);
         } else if (!differences.isEmpty()) {

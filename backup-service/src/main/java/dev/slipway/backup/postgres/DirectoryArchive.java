@@ -156,6 +156,8 @@ final class DirectoryArchive implements AutoCloseable {
         try (InputStream plain = objects.open(source.object())) {
             if (source.table() != null) {
                 sink.accept(source.table(), plain::read);
+                // only at its end does the stream say whether it is what was stored
+                plain.transferTo(OutputStream.nullOutputStream());
                 read.add(source.table().entry().file());
                 return;
             }
@@ -201,10 +203,16 @@ final class DirectoryArchive implements AutoCloseable {
     }
 
     private static ArtifactObject contentsObject(BackupContent backup) {
-        return backup.objects().stream()
-                .filter(object -> lastPart(object.name()).startsWith(CONTENTS))
+        return contentsObjects(backup).stream()
                 .findFirst()
                 .orElseThrow(() -> damaged("The backup has no table of contents."));
+    }
+
+    /** The object with the table of contents, if there is one. */
+    static List<ArtifactObject> contentsObjects(BackupContent backup) {
+        return backup.objects().stream()
+                .filter(object -> lastPart(object.name()).startsWith(CONTENTS))
+                .toList();
     }
 
     private static Map<String, Rows> rowsByFile(ArchivedContents contents) {

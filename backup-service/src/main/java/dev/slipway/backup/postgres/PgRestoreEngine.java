@@ -1,5 +1,6 @@
 package dev.slipway.backup.postgres;
 
+import dev.slipway.backup.ArtifactObject;
 import dev.slipway.backup.BackupContent;
 import dev.slipway.backup.BackupProperties;
 import dev.slipway.backup.JobFailedException;
@@ -47,6 +48,14 @@ class PgRestoreEngine implements RestoreEngine {
         this.properties = properties;
     }
 
+    /** Rows are compared while they are loaded; all else is acted upon. */
+    @Override
+    public List<ArtifactObject> believed(BackupContent content) {
+        return content.engine().equals(DirectoryArchive.ENGINE)
+                ? DirectoryArchive.contentsObjects(content)
+                : content.objects();
+    }
+
     @Override
     public List<RestoreCheck> check(
             ConnectionSettings environment, BackupContent content, RestoreChoices choices, Objects objects) {
@@ -83,11 +92,16 @@ class PgRestoreEngine implements RestoreEngine {
                                 .restore(server, session, content, objects, checkpoint, progress);
                     }
                 }
-                case IN_PLACE ->
+                // what goes through psql into live tables might be taken for statements
+                case IN_PLACE -> {
+                    requireSound(content, objects);
                     new InPlaceRestore(environment, choices).restore(session, content, objects, checkpoint, progress);
-                case CHOSEN_TABLES ->
+                }
+                case CHOSEN_TABLES -> {
+                    requireSound(content, objects);
                     new ChosenTablesRestore(environment, choices)
                             .restore(session, content, objects, checkpoint, progress);
+                }
             }
         } catch (SupersededException e) {
             // the checkpoint's own, and not about the database
@@ -98,6 +112,12 @@ class PgRestoreEngine implements RestoreEngine {
             throw new JobFailedException.Temporary("The restore was interrupted.", e);
         } catch (IOException e) {
             throw new JobFailedException.Permanent("The artifact could not be read: it is damaged or incomplete.", e);
+        }
+    }
+
+    private void requireSound(BackupContent content, Objects objects) {
+        if (!believed(content).equals(content.objects())) {
+            objects.requireSound();
         }
     }
 
