@@ -52,7 +52,7 @@ class AgeZstdEncoding implements ArtifactEncoding {
     public OutputStream encode(OutputStream stored, List<String> recipients) throws IOException {
         try {
             OutputStream encrypted = Channels.newOutputStream(new StandardEncryptingChannelFactory()
-                    .newEncryptingChannel(Channels.newChannel(stored), writersTo(recipients)));
+                    .newEncryptingChannel(HeapChannels.writing(stored), writersTo(recipients)));
             ZstdOutputStreamNoFinalizer compressed = new ZstdOutputStreamNoFinalizer(
                     new BufferedOutputStream(encrypted, BUFFER_BYTES), compressionLevel);
             compressed.setChecksum(true);
@@ -71,7 +71,7 @@ class AgeZstdEncoding implements ArtifactEncoding {
         }
         try {
             InputStream decrypted = Channels.newInputStream(
-                    new StandardDecryptingChannelFactory().newDecryptingChannel(Channels.newChannel(stored), readers));
+                    new StandardDecryptingChannelFactory().newDecryptingChannel(HeapChannels.reading(stored), readers));
             return new ZstdInputStreamNoFinalizer(new BufferedInputStream(decrypted, BUFFER_BYTES));
         } catch (UnsupportedRecipientStanzaException e) {
             throw new JobFailedException.Permanent(
