@@ -1,5 +1,6 @@
 package dev.slipway.benchmark;
 
+import dev.slipway.local.ObjectStorageServer;
 import dev.slipway.local.PostgresServer;
 import dev.slipway.teststack.TestKafka;
 import dev.slipway.teststack.TestObjectStorage;
@@ -7,12 +8,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Measures backups and restores beside what people use today, on one real PostgreSQL and one real S3 server: wall time,
@@ -24,6 +27,7 @@ public final class BackupBenchmark {
     private static final int APPLICATION_MEGABYTES = 50;
     private static final String LIMIT = "the limit: raw COPY over 2 connections";
     private static final String OURS = "**Slipway**, compressed, encrypted, verified";
+    private static final String OTHER = "the other build";
     private static final String RESTORE_PEER = "pg_restore -j2 from local disk";
     private static final String RESTORE_OURS = "**Slipway**: download, decrypt, load, compare, swap";
 
@@ -33,6 +37,8 @@ public final class BackupBenchmark {
     private final int megabytes;
     private final int rounds;
     private final boolean peers;
+    private final boolean profiled;
+    private final List<Path> otherBuild;
     private final StringBuilder report = new StringBuilder();
 
     private BackupBenchmark(String... arguments) {
@@ -42,13 +48,21 @@ public final class BackupBenchmark {
         megabytes = Integer.parseInt(arguments[3]);
         rounds = Integer.parseInt(arguments[4]);
         peers = Boolean.parseBoolean(arguments[5]);
+        profiled = Boolean.parseBoolean(arguments[6]);
+        otherBuild = Stream.of(arguments)
+                .skip(7)
+                .filter(build -> !build.isEmpty())
+                .map(Path::of)
+                .toList();
     }
 
     /**
      * Runs it.
      *
      * @param arguments env-service's and backup-service's executable jars, the folder for results, the size of the
-     *     generated databases together in MB, rounds, whether PostgreSQL's own tools are measured too
+     *     generated databases together in MB, rounds, whether PostgreSQL's own tools are measured too, whether to tell
+     *     what backup-service spends its processor time on; and, if it is to be compared with another build of
+     *     backup-service, that one's executable jar
      */
     public static void main(String[] arguments) {
         int code = 1;
@@ -68,7 +82,11 @@ public final class BackupBenchmark {
         Database server = Database.start(work);
         TestKafka.bootstrapServers();
         EnvService environments = EnvService.start(envService, work, server);
-        BackupService backups = BackupService.start(backupService, work, server, environments);
+        BackupService backups = BackupService.start("backup_service", backupService, work, server, environments);
+        List<BackupService> others = new ArrayList<>();
+        for (Path build : otherBuild) {
+            others.add(BackupService.start("other_build", build.toAbsolutePath(), work, server, environments));
+        }
         Tools tools = new Tools(
                 server, TestObjectStorage.endpoint(), TestObjectStorage.accessKey(), TestObjectStorage.secretKey());
 
@@ -80,7 +98,7 @@ public final class BackupBenchmark {
         try (MemorySampler memory = new MemorySampler(List.of(backups.process()))) {
             for (SampleDatabase database : databases) {
                 register(database, environments, server);
-                measure(database, server, tools, backups, work);
+                measure(database, server, tools, backups, others, work);
             }
             measureApplication(
                     SampleDatabase.many(server, "application", APPLICATION_MEGABYTES), environments, server, backups);
@@ -123,7 +141,13 @@ public final class BackupBenchmark {
         line("");
     }
 
-    private void measure(SampleDatabase database, Database server, Tools tools, BackupService backups, Path work)
+    private void measure(
+            SampleDatabase database,
+            Database server,
+            Tools tools,
+            BackupService backups,
+            List<BackupService> others,
+            Path work)
             throws Exception {
         String name = database.name();
         String environment = EnvService.APPLICATION + "/" + name;
@@ -138,14 +162,20 @@ public final class BackupBenchmark {
         }
         List<String> taken = new ArrayList<>();
         ways.put(OURS, () -> taken.add(backups.take(environment)));
-        Map<String, List<Run>> backupRuns = interleave(name, ways, backups);
+        List<String> takenByOther = new ArrayList<>();
+        for (BackupService other : others) {
+            other.take(environment);
+            ways.put(OTHER, () -> takenByOther.add(other.take(environment)));
+        }
+        Map<String, List<Run>> backupRuns = interleave(name, ways, rounds);
 
         Map<String, Run.Work> restores = new LinkedHashMap<>();
         if (peers) {
             restores.put(RESTORE_PEER, () -> restoreByTool(name, server, tools, folder));
         }
         restores.put(RESTORE_OURS, () -> backups.restore(taken.getLast()));
-        Map<String, List<Run>> restoreRuns = interleave(name, restores, backups);
+        others.forEach(other -> restores.put(OTHER, () -> other.restore(takenByOther.getLast())));
+        Map<String, List<Run>> restoreRuns = interleave(name, restores, rounds);
 
         line("## %s, %d MB stored by Slipway", database.title(), backups.size(taken.getLast()) / 1_000_000);
         line("");
@@ -153,6 +183,25 @@ public final class BackupBenchmark {
         line("Slipway's first backup after its start: %.2f s, %.1f CPU s.", cold.seconds(), cold.cpuSeconds());
         line("");
         table(restoreRuns, RESTORE_OURS);
+        if (profiled) {
+            Profile profile = new Profile(backups.process().handle(), work);
+            line("What backup-service itself spends its processor time on, in seconds:");
+            line("");
+            stages(
+                    profile.of(name + "-backup", () -> backups.take(environment)),
+                    profile.of(name + "-restore", () -> backups.restore(taken.getLast())));
+        }
+    }
+
+    private void stages(Map<String, Double> taking, Map<String, Double> restoring) {
+        Set<String> stages = new LinkedHashSet<>(taking.keySet());
+        stages.addAll(restoring.keySet());
+        line("| | taking | restoring |");
+        line("|---|--:|--:|");
+        for (String stage : stages) {
+            line("| %s | %.2f | %.2f |", stage, taking.getOrDefault(stage, 0.0), restoring.getOrDefault(stage, 0.0));
+        }
+        line("");
     }
 
     private static void addPeers(Map<String, Run.Work> ways, String name, Tools tools, Path folder, String recipient) {
@@ -178,21 +227,23 @@ public final class BackupBenchmark {
         }
     }
 
-    private Map<String, List<Run>> interleave(String database, Map<String, Run.Work> ways, BackupService backups) {
+    private static Map<String, List<Run>> interleave(String database, Map<String, Run.Work> ways, int rounds) {
+        ProcessHandle postgres = MachineCpu.child("/postgres\0-D");
+        ProcessHandle storage = MachineCpu.child(ObjectStorageServer.class.getName());
         Map<String, List<Run>> runs = new LinkedHashMap<>();
         for (int round = 1; round <= rounds; round++) {
             for (Map.Entry<String, Run.Work> way : ways.entrySet()) {
-                Duration before = backups.process().cpuTime();
-                Run run = Run.of(way.getValue());
+                Run run = Run.of(way.getValue(), postgres, storage);
                 runs.computeIfAbsent(way.getKey(), _ -> new ArrayList<>()).add(run);
-                say("%s, round %d, %s: %.2f s, %.1f CPU s, %.1f of them in backup-service"
+                say("%s, round %d, %s: %.2f s, %.1f CPU s, %.1f of them in PostgreSQL, %.1f in the S3 server"
                         .formatted(
                                 database,
                                 round,
                                 way.getKey(),
                                 run.seconds(),
                                 run.cpuSeconds(),
-                                backups.process().cpuTime().minus(before).toMillis() / 1e3));
+                                run.serverSeconds().get(0),
+                                run.serverSeconds().get(1)));
             }
         }
         return runs;
@@ -210,8 +261,8 @@ public final class BackupBenchmark {
         line("# Backups and restores beside PostgreSQL's own tools");
         line("");
         line(
-                "%d processors, %s, Java %s, %d rounds, interleaved; medians, and ratios of medians. CPU: all processes of"
-                        + " the machine together, the database and the S3 server among them, which run on the same"
+                "%d processors, %s, Java %s, %d rounds, interleaved; medians, and ratios of medians. CPU: all processes"
+                        + " that take part together, the database and the S3 server among them, which run on the same"
                         + " processors. All write to the same S3 server.",
                 Runtime.getRuntime().availableProcessors(), System.getProperty("os.arch"), Runtime.version(), rounds);
         line("");
@@ -219,15 +270,18 @@ public final class BackupBenchmark {
 
     private void table(Map<String, List<Run>> runs, String ours) {
         Run own = Run.median(runs.getOrDefault(ours, List.of()));
-        line("| way | wall s | CPU s | wall: it / Slipway | CPU: Slipway / it | all rounds s |");
-        line("|---|--:|--:|--:|--:|---|");
+        line(
+                "| way | wall s | CPU s | PostgreSQL's | S3 server's | wall: it / Slipway | CPU: Slipway / it | all rounds s |");
+        line("|---|--:|--:|--:|--:|--:|--:|---|");
         runs.forEach((way, all) -> {
             Run median = Run.median(all);
             line(
-                    "| %s | %.2f | %.1f | %.2f | %.2f | %s |",
+                    "| %s | %.2f | %.1f | %.1f | %.1f | %.2f | %.2f | %s |",
                     way,
                     median.seconds(),
                     median.cpuSeconds(),
+                    median.serverSeconds().get(0),
+                    median.serverSeconds().get(1),
                     median.seconds() / own.seconds(),
                     own.cpuSeconds() / median.cpuSeconds(),
                     String.join(

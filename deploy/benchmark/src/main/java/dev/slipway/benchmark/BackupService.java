@@ -22,7 +22,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** backup-service, packaged and started as the launcher does it, and called directly. */
 final class BackupService {
 
-    private static final String DATABASE = "backup_service";
     private static final String PUBLIC_KEY = "# public key: ";
     private static final JsonMapper JSON = new JsonMapper();
     /**
@@ -44,12 +43,14 @@ final class BackupService {
         this.state = state;
     }
 
-    static BackupService start(Path executable, Path work, Database database, EnvService environments)
+    /** Starts one with a database, a bucket and an identity of its own, all by this name. */
+    static BackupService start(String name, Path executable, Path parent, Database database, EnvService environments)
             throws IOException, InterruptedException, SQLException {
         int port = Ports.free();
-        database.execute("postgres", "CREATE DATABASE " + DATABASE);
-        Path identity = work.resolve("backup-identity.txt");
-        Path properties = Files.writeString(work.resolve("backup-service.properties"), """
+        database.execute("postgres", "CREATE DATABASE " + name);
+        Path work = Files.createDirectories(parent.resolve(name));
+        Path identity = work.resolve("identity.txt");
+        Path properties = Files.writeString(work.resolve("service.properties"), """
                 server.address=127.0.0.1
                 server.port=%d
                 spring.datasource.url=%s
@@ -62,6 +63,7 @@ final class BackupService {
                 slipway.service-token.client-id=backup-service
                 slipway.service-token.client-secret=anything
                 slipway.service-token.token-uri=%s
+                slipway.object-storage.bucket=%s
                 slipway.object-storage.endpoint=%s
                 slipway.object-storage.access-key=%s
                 slipway.object-storage.secret-key=%s
@@ -69,7 +71,7 @@ final class BackupService {
                 slipway.backup.encryption.create-identity=true
                 """.formatted(
                         port,
-                        database.url(DATABASE),
+                        database.url(name),
                         PostgresServer.SUPERUSER,
                         database.password(),
                         TestKafka.bootstrapServers(),
@@ -77,19 +79,20 @@ final class BackupService {
                         TestIdentity.issuerUri(),
                         environments.base(),
                         TestIdentity.tokenUri(),
+                        name.replace('_', '-'),
                         TestObjectStorage.endpoint(),
                         TestObjectStorage.accessKey(),
                         TestObjectStorage.secretKey(),
                         identity));
-        Path jar = PackagedService.layOut(executable, work.resolve("backup-service"));
+        Path jar = PackagedService.layOut(executable, work.resolve("service"));
         ServerProcess process = ServerProcess.start(
-                "backup-service",
+                name,
                 "TERM",
                 Jvm.working(List.of("-jar", jar.toString(), "--spring.config.additional-location=file:" + properties)),
                 Jvm.ENVIRONMENT,
-                work.resolve("backup-service.log"));
-        BackupService service = new BackupService(
-                process, URI.create("http://127.0.0.1:" + port), identity, database.connect(DATABASE));
+                work.resolve("service.log"));
+        BackupService service =
+                new BackupService(process, URI.create("http://127.0.0.1:" + port), identity, database.connect(name));
         process.awaitReady(service.base.resolve("/actuator/health/readiness"));
         return service;
     }

@@ -59,6 +59,11 @@ final class ServerProcess {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
+    /** The process. */
+    ProcessHandle handle() {
+        return process.toHandle();
+    }
+
     /** Resident memory now, in MiB; NaN where the system does not tell. */
     double residentMemory() {
         return status(process, "VmRSS:");
