@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * What belongs to one environment and never travels: a database's publications and subscriptions, user mappings, default
@@ -91,7 +92,21 @@ public final class LocalObjects {
                                         .formatted(version, other.substring(0, other.length() - extension.length()))));
             }
         }
+        Set<String> ofSource = extensions(source);
+        List<String> own = extensions(target).stream()
+                .filter(Predicate.not(ofSource::contains))
+                .toList();
+        if (!own.isEmpty()) {
+            sentences.add("Extensions that only the target has stay, each with its schema: %s.".formatted(told(own)));
+        }
         return sentences;
+    }
+
+    private static Set<String> extensions(List<String> objects) {
+        return objects.stream()
+                .filter(object -> object.startsWith(VERSION) && object.contains(OF_EXTENSION))
+                .map(object -> object.substring(object.indexOf(OF_EXTENSION) + OF_EXTENSION.length()))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static String told(List<String> objects) {

@@ -195,14 +195,18 @@ class TriedOutStructureTest {
     void theTargetsOwnExtensionsAndVersionsAreLeftAlone() {
         scenario.target("CREATE SCHEMA own; CREATE EXTENSION citext SCHEMA own");
         try (OpenPackage opened = scenario.open(RULES)) {
-            assertThat(scenario.plan(opened).isEmpty()).isTrue();
+            Plan plan = scenario.plan(opened);
+            assertThat(plan.isEmpty()).isTrue();
+            assertThat(plan.warnings())
+                    .containsExactly("Extensions that only the target has stay, each with its schema: citext.");
         }
         assertThat(LocalObjects.differences(
                         List.of("version 1.6 of extension citext", "version 1.0 of extension fresh"),
                         List.of("version 1.5 of extension citext", "version 2.0 of extension own")))
                 .containsExactly(
                         "The source has version 1.6 of extension citext, the target version 1.5; extensions are"
-                                + " not updated (ALTER EXTENSION … UPDATE does).");
+                                + " not updated (ALTER EXTENSION … UPDATE does).",
+                        "Extensions that only the target has stay, each with its schema: own.");
     }
 
     @Test
