@@ -171,8 +171,10 @@ final class FindViolations {
             boolean ofSource = outcome.isTheSources() && column.isCarried();
             boolean neverFilled =
                     !column.isCarried() && column.defaultSql() == null && delta != null && delta.added() > 0;
+            // of rows that are there only a new column is filled
+            boolean isFilled = column.isFilled() && (column.existing() == null || neverFilled);
             if (column.notNull()
-                    && !column.isFilled()
+                    && !isFilled
                     && column.generated() == null
                     && !ofSource
                     && (!already || neverFilled)

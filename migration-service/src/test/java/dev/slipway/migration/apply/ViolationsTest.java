@@ -279,6 +279,17 @@ class ViolationsTest {
     }
 
     @Test
+    void aDefaultThatIsComputedGivesRowsThatAreThereNoValue() {
+        scenario.source("CREATE TABLE t (id int PRIMARY KEY, at timestamptz NOT NULL DEFAULT clock_timestamp())");
+        scenario.target(
+                "CREATE TABLE t (id int PRIMARY KEY, at timestamptz); INSERT INTO t VALUES (1, now()), (2, NULL)");
+        Violation violation = onlyViolation(NOTHING_CARRIED);
+        assertThat(violation.id()).isEqualTo("not-null:public.t.at");
+        assertThat(keys(violation)).containsExactly("[2]");
+        assertItCanBeLeftOutOrPutRight(NOTHING_CARRIED, "UPDATE t SET at = now()");
+    }
+
+    @Test
     void aNewMandatoryColumnWithoutDefault() {
         scenario.source("CREATE TABLE t (id int PRIMARY KEY, must text NOT NULL)");
         scenario.target("CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (1), (2)");
