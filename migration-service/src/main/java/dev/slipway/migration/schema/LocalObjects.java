@@ -6,11 +6,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /**
  * What belongs to one environment and never travels: a database's publications and subscriptions, user mappings, default
@@ -81,20 +82,19 @@ public final class LocalObjects {
             sentences.add("These belong to an environment and do not travel; the target lacks them: %s."
                     .formatted(told(behind)));
         }
-        for (String version : source) {
-            int at = version.indexOf(OF_EXTENSION);
-            if (version.startsWith(VERSION) && at > 0 && !target.contains(version)) {
-                String extension = version.substring(at);
-                target.stream()
-                        .filter(other -> other.startsWith(VERSION) && other.endsWith(extension))
-                        .forEach(other -> sentences.add(
-                                "The source has %s, the target %s; extensions are not updated (ALTER EXTENSION … UPDATE does)."
-                                        .formatted(version, other.substring(0, other.length() - extension.length()))));
+        Map<String, String> wanted = versions(source);
+        Map<String, String> present = versions(target);
+        wanted.forEach((extension, version) -> {
+            String other = present.get(extension);
+            if (other != null && !other.equals(version)) {
+                sentences.add(
+                        "The source has version %s of extension %s, the target version %s; extensions are not updated (ALTER EXTENSION … UPDATE does)."
+                                .formatted(version, extension, other));
             }
-        }
-        Set<String> ofSource = extensions(source);
-        List<String> own = extensions(target).stream()
-                .filter(Predicate.not(ofSource::contains))
+        });
+        List<String> own = present.keySet().stream()
+                .filter(Predicate.not(wanted::containsKey))
+                .sorted()
                 .toList();
         if (!own.isEmpty()) {
             sentences.add("Extensions that only the target has stay, each with its schema: %s.".formatted(told(own)));
@@ -102,11 +102,16 @@ public final class LocalObjects {
         return sentences;
     }
 
-    private static Set<String> extensions(List<String> objects) {
-        return objects.stream()
-                .filter(object -> object.startsWith(VERSION) && object.contains(OF_EXTENSION))
-                .map(object -> object.substring(object.indexOf(OF_EXTENSION) + OF_EXTENSION.length()))
-                .collect(Collectors.toCollection(TreeSet::new));
+    /** By extension, in the order in which they are told. */
+    private static Map<String, String> versions(List<String> objects) {
+        Map<String, String> versions = new LinkedHashMap<>();
+        for (String object : objects) {
+            int at = object.indexOf(OF_EXTENSION);
+            if (object.startsWith(VERSION) && at > 0) {
+                versions.put(object.substring(at + OF_EXTENSION.length()), object.substring(VERSION.length(), at));
+            }
+        }
+        return versions;
     }
 
     private static String told(List<String> objects) {
