@@ -7,7 +7,6 @@ import java.math.BigInteger;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -26,15 +25,11 @@ record TooFewNumbers(TableName table, CatalogObject sequence, long capacity) imp
         if (sequence.is("cycle")) {
             return Optional.empty();
         }
-        BigInteger increment = number(sequence, "increment");
-        BigInteger last = number(sequence, increment.signum() > 0 ? "max" : "min");
+        BigInteger increment = sequence.number("increment");
+        BigInteger last = sequence.number(increment.signum() > 0 ? "max" : "min");
         BigInteger capacity =
-                last.subtract(number(sequence, "start")).divide(increment).add(BigInteger.ONE);
+                last.subtract(sequence.number("start")).divide(increment).add(BigInteger.ONE);
         return capacity.bitLength() > 40 ? Optional.empty() : Optional.of(capacity.longValueExact());
-    }
-
-    private static BigInteger number(CatalogObject sequence, String fact) {
-        return new BigInteger(Objects.requireNonNull(sequence.text(fact)));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.slipway.migration.schema;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.slipway.managedpostgres.TableName;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -118,6 +119,11 @@ public record CatalogObject(
     public @Nullable String text(String fact) {
         JsonNode value = facts == null ? null : facts.get(fact);
         return value == null || value.isNull() ? null : value.isValueNode() ? value.asString() : value.toString();
+    }
+
+    /** One fact that is a whole number, and always there. */
+    public BigInteger number(String fact) {
+        return new BigInteger(Objects.requireNonNull(text(fact)));
     }
 
     /** Whether something is so. */

@@ -2,7 +2,6 @@ package dev.slipway.migration.schema;
 
 import dev.slipway.managedpostgres.Quoted;
 import dev.slipway.migration.schema.Changes.Stage;
-import java.math.BigInteger;
 import java.util.Objects;
 
 /** Changes sequences without touching where they stand. */
@@ -34,8 +33,8 @@ final class SequenceStatements {
 
     /** Gives it the bounds that it will have, if they are narrower. */
     static void narrow(Changes changes, CatalogObject before, CatalogObject after) {
-        if (number(after, "max").compareTo(number(before, "max")) < 0
-                || number(after, "min").compareTo(number(before, "min")) > 0) {
+        if (after.number("max").compareTo(before.number("max")) < 0
+                || after.number("min").compareTo(before.number("min")) > 0) {
             add(
                     changes,
                     Stage.CREATE,
@@ -43,10 +42,6 @@ final class SequenceStatements {
                     " MINVALUE " + after.text("min") + " MAXVALUE " + after.text("max") + " START WITH "
                             + after.text("start"));
         }
-    }
-
-    private static BigInteger number(CatalogObject sequence, String fact) {
-        return new BigInteger(Objects.requireNonNull(sequence.text(fact)));
     }
 
     private static void add(Changes changes, Stage stage, CatalogObject sequence, String what) {
