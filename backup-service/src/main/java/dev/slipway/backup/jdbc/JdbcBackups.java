@@ -17,7 +17,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,9 +33,11 @@ class JdbcBackups implements Backups {
 
     private final JdbcClient jdbc;
     private final JsonMapper json;
+    private final ProgressColumns<BackupId> progress;
 
     JdbcBackups(JdbcClient jdbc, JsonMapper json) {
         this.jdbc = jdbc;
+        progress = new ProgressColumns<>(jdbc, "backup", BackupId::new);
         this.json = json;
     }
 
@@ -153,36 +154,12 @@ class JdbcBackups implements Backups {
 
     @Override
     public Map<BackupId, Progress> progressOf(Collection<BackupId> ids) {
-        Map<BackupId, Progress> progress = new HashMap<>();
-        jdbc.sql("SELECT id, tables_done, tables_total, bytes, rows_done, bytes_total FROM backup WHERE id = ANY (?)")
-                .param(ids.stream().map(BackupId::value).toArray(UUID[]::new))
-                .query(row -> {
-                    progress.put(
-                            new BackupId(row.getObject("id", UUID.class)),
-                            new Progress(
-                                    row.getInt("tables_done"),
-                                    row.getInt("tables_total"),
-                                    row.getLong("bytes"),
-                                    row.getLong("rows_done"),
-                                    row.getLong("bytes_total")));
-                });
-        return progress;
+        return progress.of(ids);
     }
 
     @Override
-    public void note(BackupId id, Progress progress) {
-        jdbc.sql("""
-                        UPDATE backup
-                           SET tables_done = :done, tables_total = :total, bytes = :bytes, rows_done = :rows,
-                               bytes_total = :bytesTotal
-                         WHERE id = :id""")
-                .param("id", id.value())
-                .param("done", progress.tablesDone())
-                .param("total", progress.tablesTotal())
-                .param("bytes", progress.bytes())
-                .param("rows", progress.rows())
-                .param("bytesTotal", progress.bytesTotal())
-                .update();
+    public void note(BackupId id, Progress reached) {
+        progress.note(id, reached);
     }
 
     @Override

@@ -17,7 +17,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,9 +54,11 @@ class JdbcRestores implements Restores {
 
     private final JdbcClient jdbc;
     private final JsonMapper json;
+    private final ProgressColumns<RestoreId> progress;
 
     JdbcRestores(JdbcClient jdbc, JsonMapper json) {
         this.jdbc = jdbc;
+        progress = new ProgressColumns<>(jdbc, "restore", RestoreId::new);
         // a restore of before there was a choice has made the one that is the default
         this.json = json.rebuild()
                 .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
@@ -173,36 +174,12 @@ class JdbcRestores implements Restores {
 
     @Override
     public Map<RestoreId, Progress> progressOf(Collection<RestoreId> ids) {
-        Map<RestoreId, Progress> progress = new HashMap<>();
-        jdbc.sql("SELECT id, tables_done, tables_total, bytes, rows_done, bytes_total FROM restore WHERE id = ANY (?)")
-                .param(ids.stream().map(RestoreId::value).toArray(UUID[]::new))
-                .query(row -> {
-                    progress.put(
-                            new RestoreId(row.getObject("id", UUID.class)),
-                            new Progress(
-                                    row.getInt("tables_done"),
-                                    row.getInt("tables_total"),
-                                    row.getLong("bytes"),
-                                    row.getLong("rows_done"),
-                                    row.getLong("bytes_total")));
-                });
-        return progress;
+        return progress.of(ids);
     }
 
     @Override
-    public void note(RestoreId id, Progress progress) {
-        jdbc.sql("""
-                        UPDATE restore
-                           SET tables_done = :done, tables_total = :total, bytes = :bytes, rows_done = :rows,
-                               bytes_total = :bytesTotal
-                         WHERE id = :id""")
-                .param("id", id.value())
-                .param("done", progress.tablesDone())
-                .param("total", progress.tablesTotal())
-                .param("bytes", progress.bytes())
-                .param("rows", progress.rows())
-                .param("bytesTotal", progress.bytesTotal())
-                .update();
+    public void note(RestoreId id, Progress reached) {
+        progress.note(id, reached);
     }
 
     private static Columns columnsOf(RestoreState state) {
