@@ -113,7 +113,8 @@ final class PreparedRows {
             }
         }
         if (versions != null) {
-            earlier = versions.unchangedNow(connection, worthCounting(deltas.keySet()), own);
+            earlier = versions.unchangedNow(connection, worthCounting(deltas.keySet()), own)
+                    .orElse(null);
         }
     }
 

@@ -6,6 +6,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -44,7 +47,7 @@ public record RowVersions(
             SELECT concat_ws(' ', pg_postmaster_start_time(),
                              (SELECT oid FROM pg_database WHERE datname = current_database())),
                    pg_snapshot_xmin(pg_current_snapshot())::text, pg_snapshot_xmax(pg_current_snapshot())::text,
-                   pg_current_snapshot()::text
+                   pg_current_snapshot()::text, statement_timestamp()
             """;
 
     /** What a reg… type shows depends on other tables. */
@@ -76,6 +79,9 @@ public record RowVersions(
 
     /** So many numbers of transactions are told apart one by one, which is cheaper than reading each row's as a number. */
     private static final long WORTH_NAMING = 10_000;
+
+    /** Fewer transactions than these since a plan do not show that others are at work all the time. */
+    private static final long SOME = 10;
 
     /** More than these are not looked at one by one: counting rows again is cheaper then. */
     private static final long WORTH_ASKING = 100_000;
@@ -110,7 +116,7 @@ public record RowVersions(
         try (Statement statement = snapshot.createStatement();
                 ResultSet row = statement.executeQuery(NOW)) {
             row.next();
-            return new RowVersions(row.getString(1), row.getLong(2), new Moment(row.getString(4), List.of()), tables);
+            return new RowVersions(row.getString(1), row.getLong(2), Moment.of(row), tables);
         }
     }
 
@@ -166,17 +172,38 @@ public record RowVersions(
      * What had been committed at a moment.
      *
      * @param snapshot as {@code pg_current_snapshot} says it
+     * @param at when it was, by the server's clock; null in plans of older versions
      * @param own transactions since then that have written nothing but what is our own
      */
-    public record Moment(String snapshot, List<Long> own) {
+    public record Moment(String snapshot, @Nullable Instant at, List<Long> own) {
 
         public Moment {
             own = List.copyOf(own);
         }
 
+        private static Moment of(ResultSet now) throws SQLException {
+            Instant at = now.getObject(5, OffsetDateTime.class).toInstant();
+            return new Moment(now.getString(4), at, List.of());
+        }
+
         private Moment but(List<Long> further) {
             return new Moment(
-                    snapshot, Stream.concat(own.stream(), further.stream()).toList());
+                    snapshot, at, Stream.concat(own.stream(), further.stream()).toList());
+        }
+
+        /** The number of the first transaction that had not begun. */
+        private long next() {
+            return Long.parseLong(snapshot.split(":", -1)[1]);
+        }
+
+        /** Whether others have committed so often since then that they are likely to again within a second. */
+        private boolean areOthersAtWorkUntil(Moment later) {
+            if (at == null || later.at() == null) {
+                return false;
+            }
+            long transactions = later.next() - next() - own.size();
+            return transactions > SOME
+                    && transactions > Duration.between(at, later.at()).toSeconds();
         }
 
         /**
@@ -231,32 +258,37 @@ public record RowVersions(
     }
 
     /**
-     * As {@link #unchanged}, before tables are locked. Nothing is counted if nobody has committed anything since the plan.
+     * As {@link #unchanged}, before tables are locked. Nothing is counted if nobody has committed anything since the plan,
+     * nor if others do so all the time: then it would have to be counted again under the lock, which is enough.
      *
      * @param connection a session in autocommit mode
      * @param own transactions since the plan that have written nothing but what is our own
+     * @return nothing if that is to be found out under the lock
      */
-    public Earlier unchangedNow(Connection connection, Collection<TableName> candidates, List<Long> own)
+    public Optional<Earlier> unchangedNow(Connection connection, Collection<TableName> candidates, List<Long> own)
             throws SQLException {
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
-            String now;
+            Moment now;
             boolean sameServer;
             try (ResultSet row = statement.executeQuery(NOW)) {
                 row.next();
                 sameServer = row.getString(1).equals(server);
-                now = row.getString(4);
+                now = Moment.of(row);
             }
             Moment planned = moment == null ? null : moment.but(own);
             if (planned != null && sameServer && planned.isStillNow(connection)) {
-                return new Earlier(
+                return Optional.of(new Earlier(
                         candidates.stream()
                                 .filter(table -> tables.containsKey(table.toString()))
                                 .collect(Collectors.toSet()),
-                        planned);
+                        planned));
             }
-            return new Earlier(unchanged(connection, candidates), new Moment(now, List.of()));
+            if (planned != null && planned.areOthersAtWorkUntil(now)) {
+                return Optional.empty();
+            }
+            return Optional.of(new Earlier(unchanged(connection, candidates), now));
         } finally {
             connection.rollback();
             connection.setAutoCommit(true);

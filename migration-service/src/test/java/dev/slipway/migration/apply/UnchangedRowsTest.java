@@ -41,6 +41,7 @@ class UnchangedRowsTest {
     private final OpenPackage opened = scenario.open(RULES);
     private final Map<Step, String> steps = new EnumMap<>(Step.class);
     private final List<String> updates = new ArrayList<>();
+    private final List<Step> counts = new ArrayList<>();
     private final Map<Step, Runnable> meanwhile = new EnumMap<>(Step.class);
 
     @AfterEach
@@ -55,8 +56,11 @@ class UnchangedRowsTest {
 
     private Applied apply(OpenPackage source, Plan plan) {
         return scenario.applyPlan.apply(source, plan, scenario.target, UUID.randomUUID(), new StepListener() {
+            private Step current = Step.PREPARE;
+
             @Override
             public void started(Step step) {
+                current = step;
                 meanwhile.getOrDefault(step, () -> {}).run();
             }
 
@@ -69,6 +73,9 @@ class UnchangedRowsTest {
             public void executed(ExecutedStatement statement) {
                 if (statement.sql().contains("UPDATE ONLY")) {
                     updates.add(statement.sql());
+                }
+                if (statement.sql().contains("xmin = ANY") || statement.sql().contains("xmin::text")) {
+                    counts.add(current);
                 }
             }
         });
@@ -253,20 +260,53 @@ class UnchangedRowsTest {
         assertThat(steps).containsEntry(Step.CHECK_PLAN, "the target is as planned");
     }
 
-    @Test
-    void manyTransactionsSinceThePlanMakeNoDifference() {
-        Plan plan = scenario.plan(opened);
-        // more than are told apart by name
-        scenario.target("DO $$ BEGIN FOR i IN 1..10100 LOOP PERFORM pg_current_xact_id(); COMMIT; END LOOP; END $$");
-        assertApplied(apply(plan));
-        assertThat(steps).containsEntry(Step.CHECK_PLAN, "the target is as planned");
+    private void othersCommit(int times) {
+        scenario.target(
+                "DO $$ BEGIN FOR i IN 1.." + times + " LOOP PERFORM pg_current_xact_id(); COMMIT; END LOOP; END $$");
     }
 
     @Test
-    void manyTransactionsDoNotHideAChange() {
+    void versionsAreCountedBeforeTheLockWhereOthersCommitSeldom() {
         Plan plan = scenario.plan(opened);
-        scenario.target("DO $$ BEGIN FOR i IN 1..10100 LOOP PERFORM pg_current_xact_id(); COMMIT; END LOOP; END $$");
+        othersCommit(1);
+        assertApplied(apply(plan));
+        assertThat(counts).containsExactly(Step.LOAD_ROWS);
+    }
+
+    /** More than 10,000 are not told apart by name. */
+    @ParameterizedTest
+    @ValueSource(ints = {100, 10_100})
+    void versionsAreCountedUnderTheLockAloneWhereOthersCommitAllTheTime(int times) {
+        Plan plan = scenario.plan(opened);
+        othersCommit(times);
+        scenario.target(
+                "BEGIN; UPDATE items SET note = 'other' WHERE id = 20; INSERT INTO items VALUES (200, 'new', '');"
+                        + " DELETE FROM items WHERE id = 21; ROLLBACK");
+        scenario.target("VACUUM FREEZE items");
+        meanwhile.put(Step.LOCK, () -> othersCommit(1));
+        assertApplied(apply(plan));
+        assertThat(steps).containsEntry(Step.CHECK_PLAN, "the target is as planned");
+        assertThat(counts).containsExactly(Step.CHECK_PLAN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {100, 10_100})
+    void manyTransactionsDoNotHideAChange(int times) {
+        Plan plan = scenario.plan(opened);
         scenario.target("UPDATE items SET note = 'other' WHERE id = 20");
+        othersCommit(times);
+        scenario.target("VACUUM FREEZE items");
+        assertThatThrownBy(() -> apply(plan)).isInstanceOf(StalePlanException.class);
+    }
+
+    @Test
+    void whatChangesRightBeforeTheLockMakesThePlanStaleAlsoWhereOthersCommitAllTheTime() {
+        Plan plan = scenario.plan(opened);
+        othersCommit(100);
+        meanwhile.put(
+                Step.LOCK,
+                () -> scenario.target("DELETE FROM items WHERE id = 20; INSERT INTO items VALUES (200, 'new', '')")
+                        .target("VACUUM FREEZE items"));
         assertThatThrownBy(() -> apply(plan)).isInstanceOf(StalePlanException.class);
     }
 
