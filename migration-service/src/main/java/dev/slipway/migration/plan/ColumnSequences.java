@@ -56,7 +56,7 @@ final class ColumnSequences {
             String decision = decision(statement, decisions);
             statements.add(decision == null ? statement : statement.waitingFor(decision));
         }
-        return new SchemaChanges(statements, changes.held(), changes.filledLater(), changes.keptIndexes());
+        return changes.with(statements);
     }
 
     private @Nullable String decision(SchemaStatement statement, Map<String, String> decisions) {

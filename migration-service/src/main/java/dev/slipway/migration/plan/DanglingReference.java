@@ -181,6 +181,7 @@ record DanglingReference(
                 sentence + " (foreign key " + name + ").",
                 rows.count(),
                 rows.examples(),
-                statements.leavingOut(Kind.FOREIGN_KEY, constraint));
+                // one that the target has already would still be there
+                isNew ? statements.leavingOut(Kind.FOREIGN_KEY, constraint) : null);
     }
 }

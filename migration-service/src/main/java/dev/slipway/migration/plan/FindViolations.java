@@ -243,18 +243,38 @@ final class FindViolations {
             case Definition.Condition condition -> {
                 // rows that stay have been seen by the target's own constraint, the others by the source's
                 if (isNew && outcome.existing() != null && !toCome || !seenBySource) {
-                    questions.add(new Unsatisfied(outcome, object, condition, !isNew || toCome, statements));
+                    Question question = new Unsatisfied(outcome, object, condition, !isNew || toCome, statements);
+                    questions.add(besideOwn(question, outcome, object.id()));
                 }
             }
             case Definition.Alike alike -> {
                 if (isNew || !isComparedBy(outcome, alike)) {
-                    questions.add(new TooAlike(outcome, object, alike, !isNew, statements));
+                    Question question = new TooAlike(outcome, object, alike, !isNew, statements);
+                    questions.add(besideOwn(question, outcome, object.id()));
                 }
             }
             case Definition.Pointing _ -> {
                 // with the other references
             }
         }
+    }
+
+    /** With the question whether what the target has in its place refuses the same rows, if it has something. */
+    private Question besideOwn(Question question, Outcome outcome, String id) {
+        CatalogObject own = before.find(id).orElse(null);
+        Definition definition =
+                own == null ? null : Definition.of(own.definition()).orElse(null);
+        return switch (definition) {
+            case Definition.Condition condition ->
+                new Replacement(question, new Unsatisfied(outcome, own, condition, true, statements));
+            case Definition.Alike alike ->
+                new Replacement(question, new TooAlike(outcome, own, alike, true, statements));
+            case Definition.Pointing pointing ->
+                own(outcome, id, pointing)
+                        .<Question>map(other -> new Replacement(question, other))
+                        .orElse(question);
+            case null -> question;
+        };
     }
 
     /** Whether these are the very columns by which rows are compared: then there cannot be two. */
@@ -342,10 +362,25 @@ final class FindViolations {
                     && pointing.areTheSources(reference.columns())
                     && (constraint == null || after.has(constraint));
             if (!seenBySource && (isNew || pointing.isWrittenTo() || loses)) {
-                questions.add(new DanglingReference(
-                        pointing, referenced, reference, constraint, isOfPeriods, isNew, statements));
+                Question question = new DanglingReference(
+                        pointing, referenced, reference, constraint, isOfPeriods, isNew, statements);
+                questions.add(isNew && constraint != null ? besideOwn(question, pointing, constraint) : question);
             }
         }
+    }
+
+    /** Whether a foreign key of the target, in place of which there will be another, refuses rows. */
+    private Optional<Question> own(Outcome pointing, String constraint, Definition.Pointing own) {
+        ResolvedReference reference =
+                new ResolvedReference(pointing.name(), own.columns(), own.referencedTable(), own.referencedColumns());
+        List<Outcome> referenced = rowsOf(own.referencedTable());
+        boolean isKnown = !referenced.isEmpty()
+                && !isIncomparable(pointing, reference.columns())
+                && referenced.stream().noneMatch(part -> isIncomparable(part, reference.referencedColumns()));
+        return isKnown
+                ? Optional.of(new DanglingReference(
+                        pointing, referenced, reference, constraint, own.isOfPeriods(), false, statements))
+                : Optional.empty();
     }
 
     /** What has a table's rows: itself, or its partitions. */

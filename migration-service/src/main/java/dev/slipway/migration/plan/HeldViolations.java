@@ -52,7 +52,7 @@ record HeldViolations(List<SchemaStatement> statements, List<RequiredDecision> d
                 held.id(),
                 RequiredDecision.Kind.valueOf(held.kind().name()),
                 question.toString(),
-                List.of(Decision.Choice.APPLY, Decision.Choice.KEEP),
+                held.mayStay() ? List.of(Decision.Choice.APPLY, Decision.Choice.KEEP) : List.of(Decision.Choice.APPLY),
                 null);
     }
 

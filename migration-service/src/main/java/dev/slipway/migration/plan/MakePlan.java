@@ -191,6 +191,7 @@ public final class MakePlan {
         if (!changes.keptIndexes().isEmpty()) {
             warnings.add("Indexes that only the target has stay: " + String.join(", ", changes.keptIndexes()) + ".");
         }
+        warnings.addAll(changes.remarks());
         changes.statements().stream()
                 .filter(statement -> FOREIGN_SERVER.matcher(statement.sql()).find())
                 .forEach(statement -> warnings.add(

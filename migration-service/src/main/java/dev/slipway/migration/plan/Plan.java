@@ -98,8 +98,8 @@ public record Plan(
     }
 
     /**
-     * The statements that will run: all but those that were decided against. A column that keeps its type stays as it is
-     * altogether: a default or what else is new may be of the other type only.
+     * The statements that will run: all but those that were decided against, and those that only make way for them. A
+     * column that keeps its type stays as it is altogether: a default or what else is new may be of the other type only.
      */
     public List<SchemaStatement> statementsToRun() {
         Set<String> kept = decisions.stream()
@@ -114,7 +114,7 @@ public record Plan(
                 .map(SchemaStatement::object)
                 .collect(Collectors.toSet());
         return statements.stream()
-                .filter(statement -> statement.decision() == null || !kept.contains(statement.decision()))
+                .filter(statement -> statement.runsWithout(kept))
                 .filter(statement -> !keptColumns.contains(statement.object()))
                 .toList();
     }

@@ -13,6 +13,7 @@ sealed interface Question
                 Unsatisfied,
                 MissingValue,
                 DanglingReference,
+                Replacement,
                 UnfitForType,
                 LeavingType,
                 Uncomputable,

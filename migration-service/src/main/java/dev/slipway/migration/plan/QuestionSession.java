@@ -145,13 +145,13 @@ final class QuestionSession {
     }
 
     @FunctionalInterface
-    private interface Attempt {
+    interface Attempt {
 
         void run() throws SQLException;
     }
 
     /** What cannot be looked at, say because it needs a function that is yet to be made, shows when applying. */
-    private boolean attempt(String subject, Attempt attempt) throws SQLException {
+    boolean attempt(String subject, Attempt attempt) throws SQLException {
         Savepoint savepoint = connection.setSavepoint();
         try {
             attempt.run();

@@ -107,6 +107,19 @@ public record Violation(
         examples = List.copyOf(examples);
     }
 
+    /** The same violation of a rule that cannot be left out, because what the target has in its place refuses the rows, too. */
+    Violation alsoRefusedToday() {
+        return new Violation(
+                id,
+                kind,
+                table,
+                object,
+                sentence + " What the target has in its place refuses them, too.",
+                rows,
+                examples,
+                null);
+    }
+
     /** Whether applying must fail, whatever is decided. */
     public boolean isObstacle() {
         return kind.isRefused() && decision == null;

@@ -42,6 +42,7 @@ final class Changes {
     private final Map<String, HeldChange> held = new LinkedHashMap<>();
     private final List<SchemaChanges.MandatoryColumn> filledLater = new ArrayList<>();
     private final List<String> keptIndexes = new ArrayList<>();
+    private final List<String> remarks = new ArrayList<>();
 
     Changes(TableSizes sizes, Predicate<TableName> isNew) {
         this.sizes = sizes;
@@ -95,9 +96,13 @@ final class Changes {
         keptIndexes.add(name);
     }
 
+    void remark(String sentence) {
+        remarks.add(sentence);
+    }
+
     SchemaChanges toSchemaChanges() {
         List<SchemaStatement> inOrder = new ArrayList<>();
         statements.values().forEach(inOrder::addAll);
-        return new SchemaChanges(inOrder, List.copyOf(held.values()), filledLater, keptIndexes);
+        return new SchemaChanges(inOrder, List.copyOf(held.values()), filledLater, keptIndexes, remarks);
     }
 }

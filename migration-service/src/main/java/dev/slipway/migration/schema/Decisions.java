@@ -1,5 +1,7 @@
 package dev.slipway.migration.schema;
 
+import java.util.Collection;
+
 /** Puts into words what somebody must decide. */
 final class Decisions {
 
@@ -30,6 +32,16 @@ final class Decisions {
                                 after.name(),
                                 ColumnType.of(before).sql(),
                                 ColumnType.of(after).sql()));
+    }
+
+    /** Rows of the source do not have it, and could not be written to a type that does. */
+    static HeldChange onAttribute(CatalogObject type, String attribute, Collection<String> columns) {
+        return new HeldChange(
+                "drop-attribute:" + type.name() + "." + attribute,
+                HeldChange.Kind.DROP_OBJECT,
+                "Drop attribute %s of type %s with its values in %s?"
+                        .formatted(attribute, type.name(), String.join(", ", columns)),
+                false);
     }
 
     static HeldChange onObject(CatalogObject object) {

@@ -9,8 +9,10 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -18,7 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -201,6 +205,23 @@ public final class Dependencies {
         return dependents.getOrDefault(id, Map.of()).entrySet().stream()
                 .map(entry -> new Dependent(entry.getKey(), entry.getValue()))
                 .toList();
+    }
+
+    /** Ids of the columns that have values of a type, also within other types. */
+    SortedSet<String> columnsOf(String type) {
+        SortedSet<String> columns = new TreeSet<>();
+        Set<String> types = new HashSet<>(Set.of(type));
+        Deque<String> open = new ArrayDeque<>(types);
+        while (!open.isEmpty()) {
+            for (Dependent dependent : on(open.remove())) {
+                if (dependent.id().startsWith("column ")) {
+                    columns.add(dependent.id());
+                } else if (dependent.id().startsWith("type ") && types.add(dependent.id())) {
+                    open.add(dependent.id());
+                }
+            }
+        }
+        return columns;
     }
 
     /** By object, what it depends on directly. */

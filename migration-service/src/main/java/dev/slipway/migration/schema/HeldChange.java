@@ -6,8 +6,13 @@ package dev.slipway.migration.schema;
  * @param id e.g. {@code drop-column:public.products.legacyCode}; statements refer to it
  * @param kind what would be gone
  * @param question a question for people
+ * @param mayStay whether all else can be done without it
  */
-public record HeldChange(String id, Kind kind, String question) {
+public record HeldChange(String id, Kind kind, String question, boolean mayStay) {
+
+    HeldChange(String id, Kind kind, String question) {
+        this(id, kind, question, true);
+    }
 
     /** What would be gone. */
     public enum Kind {

@@ -14,26 +14,34 @@ import java.util.Map;
  * @param held what must be decided first
  * @param filledLater columns that will refuse NULL after the rows are written, and how they come to be
  * @param keptIndexes names of indexes that only the target has and keeps
+ * @param remarks what else they mean, a sentence each
  */
 public record SchemaChanges(
         List<SchemaStatement> statements,
         List<HeldChange> held,
         List<MandatoryColumn> filledLater,
-        List<String> keptIndexes) {
+        List<String> keptIndexes,
+        List<String> remarks) {
 
     /** No change at all. */
-    public static final SchemaChanges NONE = new SchemaChanges(List.of(), List.of(), List.of(), List.of());
+    public static final SchemaChanges NONE = new SchemaChanges(List.of(), List.of(), List.of(), List.of(), List.of());
 
     public SchemaChanges {
         statements = List.copyOf(statements);
         held = List.copyOf(held);
         filledLater = List.copyOf(filledLater);
         keptIndexes = List.copyOf(keptIndexes);
+        remarks = List.copyOf(remarks);
+    }
+
+    /** These changes with other statements. */
+    public SchemaChanges with(List<SchemaStatement> others) {
+        return new SchemaChanges(others, held, filledLater, keptIndexes, remarks);
     }
 
     /** These changes behind others. */
     SchemaChanges after(List<SchemaStatement> first) {
-        return new SchemaChanges(first, List.of(), List.of(), List.of()).and(this);
+        return NONE.with(first).and(this);
     }
 
     /** These changes and, in each phase behind them, those that turned out to be left. */
@@ -53,26 +61,15 @@ public record SchemaChanges(
                 all,
                 List.copyOf(decisions.values()),
                 joined(filledLater, more.filledLater),
-                joined(keptIndexes, more.keptIndexes));
+                joined(keptIndexes, more.keptIndexes),
+                joined(remarks, more.remarks));
     }
 
     /** The same statements, all of them after the rows are written. */
     SchemaChanges atTheEnd() {
-        return new SchemaChanges(
-                statements.stream()
-                        .map(statement -> new SchemaStatement(
-                                statement.sql(),
-                                statement.safety(),
-                                SchemaStatement.Phase.AFTER_ROWS,
-                                statement.table(),
-                                statement.object(),
-                                statement.decision(),
-                                statement.lock(),
-                                statement.estimatedMillis()))
-                        .toList(),
-                held,
-                filledLater,
-                keptIndexes);
+        return with(statements.stream()
+                .map(statement -> statement.in(SchemaStatement.Phase.AFTER_ROWS))
+                .toList());
     }
 
     private static <T> List<T> joined(List<T> one, List<T> other) {

@@ -3,7 +3,10 @@ package dev.slipway.migration.schema;
 import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.slipway.managedpostgres.TableName;
+import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  *     it waits for none
  * @param lock what it locks its table with
  * @param estimatedMillis about how long it takes, by the table's size when the plan was made
+ * @param makesWayFor ids of the decisions on the changes that are all that it is for: what it is about is made anew as it
+ *     was. It is left out where none of them is to be applied; empty if it is needed anyway
  */
 public record SchemaStatement(
         String sql,
@@ -27,16 +32,48 @@ public record SchemaStatement(
         String object,
         @Nullable String decision,
         TableLock lock,
-        long estimatedMillis) {
+        long estimatedMillis,
+        List<String> makesWayFor) {
 
     @SuppressWarnings("NullAway") // plans that were kept before locks were foretold have none
     public SchemaStatement {
         lock = Objects.requireNonNullElse(lock, TableLock.NONE);
+        makesWayFor = makesWayFor == null ? List.of() : List.copyOf(makesWayFor);
+    }
+
+    /** A statement that is needed anyway. */
+    SchemaStatement(
+            String sql,
+            Safety safety,
+            Phase phase,
+            @Nullable TableName table,
+            String object,
+            @Nullable String decision,
+            TableLock lock,
+            long estimatedMillis) {
+        this(sql, safety, phase, table, object, decision, lock, estimatedMillis, List.of());
+    }
+
+    /** The same statement, which is only for the changes that these decisions are about. */
+    SchemaStatement makingWayFor(Collection<String> decisions) {
+        return new SchemaStatement(
+                sql, safety, phase, table, object, decision, lock, estimatedMillis, List.copyOf(decisions));
+    }
+
+    /** The same statement in another phase. */
+    SchemaStatement in(Phase other) {
+        return new SchemaStatement(sql, safety, other, table, object, decision, lock, estimatedMillis, makesWayFor);
+    }
+
+    /** Whether it runs when that was decided to stay as it is. */
+    public boolean runsWithout(Set<String> kept) {
+        return (decision == null || !kept.contains(decision))
+                && (makesWayFor.isEmpty() || !kept.containsAll(makesWayFor));
     }
 
     /** The same statement, which waits for that decision. */
     public SchemaStatement waitingFor(String id) {
-        return new SchemaStatement(sql, safety, phase, table, object, id, lock, estimatedMillis);
+        return new SchemaStatement(sql, safety, phase, table, object, id, lock, estimatedMillis, makesWayFor);
     }
 
     /** The statement as it can be tried out in a transaction. */

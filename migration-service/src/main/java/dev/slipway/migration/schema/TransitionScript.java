@@ -78,7 +78,8 @@ final class TransitionScript {
                 changes.keepIndex(object.name());
             }
         }
-        return changes.toSchemaChanges();
+        SchemaChanges all = changes.toSchemaChanges();
+        return all.with(new MakingWay(before, after, dependencies, transition).marked(all));
     }
 
     private void dropDependents() {
@@ -576,7 +577,13 @@ final class TransitionScript {
                                 + Quoted.identifier(Objects.requireNonNullElse(object.text("schema"), "")),
                         object.id());
             case "foreign-data wrapper" -> ForeignStatements.alterWrapper(changes, old, object);
-            case "type" -> TypeStatements.alter(changes, old, object, new EnumUses(before, after, carriesRows));
+            case "type" ->
+                TypeStatements.alter(
+                        changes,
+                        old,
+                        object,
+                        new EnumUses(before, after, carriesRows),
+                        dependencies.columnsOf(object.id()));
             default -> alterPart(old, object);
         }
     }

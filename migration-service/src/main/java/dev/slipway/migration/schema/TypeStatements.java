@@ -3,6 +3,7 @@ package dev.slipway.migration.schema;
 import dev.slipway.managedpostgres.Quoted;
 import dev.slipway.migration.schema.Changes.Stage;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,11 +16,18 @@ final class TypeStatements {
 
     private TypeStatements() {}
 
-    static void alter(Changes changes, CatalogObject before, CatalogObject after, EnumUses uses) {
+    /**
+     * Writes it down.
+     *
+     * @param uses where labels of enumerations are used
+     * @param columns ids of the target's columns that have values of the type
+     */
+    static void alter(
+            Changes changes, CatalogObject before, CatalogObject after, EnumUses uses, Collection<String> columns) {
         switch (Objects.requireNonNullElse(after.text("kind"), "")) {
             case "enum" -> addLabels(changes, before, after, uses);
             case "domain" -> alterDomain(changes, before, after);
-            case "composite" -> alterComposite(changes, before, after);
+            case "composite" -> alterComposite(changes, before, after, columns);
             default -> {}
         }
     }
@@ -94,19 +102,32 @@ final class TypeStatements {
         }
     }
 
-    private static void alterComposite(Changes changes, CatalogObject before, CatalogObject after) {
+    private static void alterComposite(
+            Changes changes, CatalogObject before, CatalogObject after, Collection<String> columns) {
         String alter = "ALTER TYPE " + after.identity();
         Map<String, String> old = before.pairs("attributes");
         Map<String, String> wanted = after.pairs("attributes");
         for (String name : old.keySet()) {
             if (!wanted.containsKey(name)) {
-                changes.add(Stage.CREATE, alter + " DROP ATTRIBUTE " + Quoted.identifier(name), after.id());
+                changes.add(
+                        Stage.CREATE,
+                        alter + " DROP ATTRIBUTE " + Quoted.identifier(name),
+                        null,
+                        after.id(),
+                        Work.NOTE,
+                        TableLock.NONE,
+                        columns.isEmpty() ? null : Decisions.onAttribute(after, name, columns));
             }
         }
         wanted.forEach((name, type) -> {
             String attribute = Quoted.identifier(name);
             if (!old.containsKey(name)) {
                 changes.add(Stage.CREATE, alter + " ADD ATTRIBUTE " + attribute + " " + type, after.id());
+                if (!columns.isEmpty()) {
+                    changes.remark(
+                            "Type %s gets attribute %s. The values that the target has now get it, too, and are empty there: %s."
+                                    .formatted(after.name(), name, String.join(", ", columns)));
+                }
             } else if (!type.equals(old.get(name))) {
                 changes.add(Stage.CREATE, alter + " ALTER ATTRIBUTE " + attribute + " TYPE " + type, after.id());
             }

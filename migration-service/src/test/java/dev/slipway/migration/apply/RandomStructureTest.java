@@ -94,6 +94,7 @@ class RandomStructureTest {
             }
             List<Decision> decisions = decisions(plan, random);
             Plan decided = plan.decide(decisions);
+            tell("decided " + decided.decisions());
             try {
                 apply(scenario, opened, decided, before, random);
             } catch (ApplyFailedException | NotConvergedException e) {
@@ -128,7 +129,9 @@ class RandomStructureTest {
         boolean keeping = random.nextInt(5) == 0;
         return plan.decisions().stream()
                 .filter(decision -> decision.chosen() == null)
-                .map(decision -> (keeping || decision.kind() == RequiredDecision.Kind.VIOLATION) && random.nextBoolean()
+                .map(decision -> (keeping || decision.kind() == RequiredDecision.Kind.VIOLATION)
+                                && random.nextBoolean()
+                                && decision.options().contains(Decision.Choice.KEEP)
                         ? Scenario.keep(decision.id())
                         : Scenario.drop(decision.id()))
                 .toList();

@@ -6,12 +6,16 @@ import dev.slipway.managedpostgres.TableName;
 import dev.slipway.migration.apply.State.Content;
 import dev.slipway.migration.ruleset.Rule;
 import dev.slipway.migration.ruleset.RuleEntry;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Knows from the rows of source and target what the target's rows must be under each rule, and has nothing of the engine. */
@@ -29,10 +33,28 @@ final class RowOracle {
     /** @param kept whether something of the target's structure was decided to stay */
     RowOracle(RandomStructure pair, State source, State before, State after, boolean kept) {
         this.pair = pair;
-        this.source = source;
-        this.before = before;
-        this.after = after;
+        this.source = withWholePlaces(source);
+        this.before = withWholePlaces(before);
+        this.after = withWholePlaces(after);
         this.kept = kept;
+    }
+
+    /** Places with a zip, which is empty where their type has none: a type that gets an attribute gets it in all tables. */
+    private static State withWholePlaces(State state) {
+        SortedMap<TableName, Content> tables = new TreeMap<>();
+        state.tables().forEach((name, content) -> {
+            List<Map<String, String>> rows = new ArrayList<>();
+            for (Map<String, String> row : content.rows()) {
+                Map<String, String> whole = new HashMap<>(row);
+                whole.replaceAll((column, value) -> "place".equals(content.typeOf(column))
+                                && value.chars().filter(c -> c == ',').count() == 1
+                        ? value.replace(")", ",)")
+                        : value);
+                rows.add(whole);
+            }
+            tables.put(name, new Content(content.table(), rows));
+        });
+        return new State(state.structure(), tables);
     }
 
     void check() {

@@ -107,6 +107,52 @@ class StructureTest {
             + " BEGIN ATOMIC SELECT CASE WHEN i > 1 THEN 2 ELSE 3 END; SELECT i + 2; END";
 
     @Test
+    void whatHangsOnAColumnThatKeepsItsTypeIsNotMadeAnew() {
+        String structure = "CREATE TABLE p (id %1$s PRIMARY KEY, note text);"
+                + "CREATE TABLE t (id int PRIMARY KEY, p %1$s CONSTRAINT fk REFERENCES p, n %2$s,"
+                + " twice numeric GENERATED ALWAYS AS (n * 2) STORED, o text);"
+                + "CREATE VIEW v AS SELECT id, n FROM t; CREATE VIEW w AS SELECT id FROM v;"
+                + "COMMENT ON VIEW w IS 'of v'; CREATE INDEX i ON t (n, twice)";
+        scenario.source(structure.formatted("int", "int")).target(structure.formatted("bigint", "bigint"));
+        Plan plan = plan(ALL_SCHEMA_ONLY);
+        assertThat(plan.undecided())
+                .contains("change-type:public.p.id", "change-type:public.t.p", "change-type:public.t.n");
+        Plan kept = decideAll(plan, Decision.Choice.KEEP);
+        assertThat(kept.statementsToRun()).isEmpty();
+        // one of the two is enough for the foreign key to make way
+        Plan some = kept.decide(List.of(Scenario.drop("change-type:public.p.id")));
+        assertThat(some.statementsToRun())
+                .extracting(SchemaStatement::object)
+                .containsOnly("column public.p.id", "constraint public.t.fk");
+        apply(some);
+        apply(decideAll(plan(ALL_SCHEMA_ONLY), Decision.Choice.APPLY));
+        assertThat(Scenario.catalog(scenario.target)).isEqualTo(Scenario.catalog(scenario.source));
+    }
+
+    @Test
+    void anAttributeGoesOnlyWhenThatIsDecidedAndOneThatComesIsTold() {
+        String types = "CREATE TYPE inner_place AS (%s); CREATE TYPE place AS (at inner_place);"
+                + " CREATE TYPE unused AS (%s);";
+        String tables = "CREATE TABLE kept (id int PRIMARY KEY, a place[]); CREATE TABLE t (a inner_place);";
+        scenario.source(types.formatted("street text, zip text", "a int") + tables);
+        scenario.target(types.formatted("street text, number int", "a int, b int") + tables
+                + "INSERT INTO kept VALUES (1, ARRAY[ROW(ROW('here', 1))::place])");
+        RuleSet rules = RuleSet.of("test", RuleEntry.of("kept", Rule.SKIP));
+        Plan plan = plan(rules);
+        assertThat(plan.decisions()).singleElement().satisfies(decision -> {
+            assertThat(decision.id()).isEqualTo("drop-attribute:public.inner_place.number");
+            assertThat(decision.question()).contains("column public.kept.a", "column public.t.a");
+            assertThat(decision.options()).containsExactly(Decision.Choice.APPLY);
+        });
+        assertThat(plan.warnings())
+                .contains(
+                        "Type public.inner_place gets attribute zip. The values that the target has now get it, too, and are empty there: column public.kept.a, column public.t.a.");
+        apply(decideAll(plan, Decision.Choice.APPLY));
+        assertThat(scenario.targetRows("SELECT a FROM kept")).containsExactly("{\"(\\\"(here,)\\\")\"}");
+        assertThat(plan(rules).isEmpty()).isTrue();
+    }
+
+    @Test
     void aRichStructureConverges() {
         scenario.source(AFTER).source(ATOMIC).target(BEFORE);
         Plan plan = plan(ALL_SCHEMA_ONLY);

@@ -241,6 +241,40 @@ class ViolationsTest {
                 .containsExactly("CHECK ((n < 100))");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "UNIQUE (n)                 | UNIQUE (n) INCLUDE (id)                      | INSERT INTO t VALUES (2, 1)",
+                "EXCLUDE (n WITH =)         | EXCLUDE (n WITH =) DEFERRABLE                | INSERT INTO t VALUES (2, 1)",
+                "FOREIGN KEY (n) REFERENCES p | FOREIGN KEY (n) REFERENCES p ON DELETE CASCADE | SELECT 1",
+                "FOREIGN KEY (n) REFERENCES q | FOREIGN KEY (n) REFERENCES p                 | SELECT 1",
+            })
+    void aRuleCannotBeLeftOutWhereTheTargetsOwnRefusesTheRowsToo(String own, String wanted, String rows) {
+        String tables = "CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE q (id int PRIMARY KEY);"
+                + " CREATE TABLE t (id int PRIMARY KEY, n int, CONSTRAINT c %s);";
+        scenario.source(tables.formatted(wanted) + "INSERT INTO p VALUES (1); INSERT INTO t VALUES (1, 1)");
+        scenario.target(tables.formatted(own) + rows);
+        OpenPackage source = open(rules(RuleEntry.of("t", Rule.INSERT_OR_UPDATE)));
+        Plan plan = scenario.plan(source);
+        assertThat(plan.undecided()).isEmpty();
+        assertThat(plan.obstacles()).singleElement().asString().contains("row(s) of table public.t would");
+    }
+
+    @Test
+    void aForeignKeyThatIsMadeAnewAsItWasCannotBeLeftOut() {
+        String table = "CREATE TABLE t (id %s PRIMARY KEY, u int, parent int REFERENCES t MATCH FULL);";
+        scenario.source(table.formatted("bigint GENERATED ALWAYS AS IDENTITY")
+                + "INSERT INTO t OVERRIDING SYSTEM VALUE VALUES (2, 1, NULL), (5, 2, 2)");
+        scenario.target(table.formatted("int"));
+        OpenPackage source =
+                open(rules(new RuleEntry("t", Rule.OVERWRITE, "u % 3 <> 1", new TreeSet<>(), List.of(), false, false)));
+        assertThat(scenario.plan(source).undecided()).isEmpty();
+        assertThat(scenario.plan(source).obstacles())
+                .containsExactly(
+                        "1 row(s) of table public.t would point by parent at rows of table public.t that are not there (foreign key public.t.t_parent_fkey).");
+    }
+
     @Test
     void rowsThatStayAndRowsThatComeMeetACheckTogetherWithWhatIsNotCarried() {
         String table = "CREATE TABLE t (id int PRIMARY KEY, low int, high int, CHECK (low < high))";

@@ -37,10 +37,7 @@ class PublicSchemaPairsTest {
             for (Path pair : pairs) {
                 SchemaPair.Result result;
                 try (SchemaPair databases = SchemaPair.ofSuperuser()) {
-                    result = databases.migrate(
-                            Files.readString(pair.resolve("before.sql")), Files.readString(pair.resolve("after.sql")));
-                } catch (RuntimeException e) {
-                    result = new SchemaPair.Result.RefusedLate(e.toString());
+                    result = result(databases, pair);
                 }
                 String kind = result.getClass().getSimpleName();
                 counts.merge(kind, 1, Integer::sum);
@@ -50,5 +47,14 @@ class PublicSchemaPairsTest {
             report.println(counts);
         }
         assertThat(counts).doesNotContainKeys("Wrong", "RefusedLate");
+    }
+
+    private static SchemaPair.Result result(SchemaPair databases, Path pair) throws IOException {
+        try {
+            return databases.migrate(
+                    Files.readString(pair.resolve("before.sql")), Files.readString(pair.resolve("after.sql")));
+        } catch (RuntimeException e) {
+            return new SchemaPair.Result.RefusedLate(e.toString());
+        }
     }
 }

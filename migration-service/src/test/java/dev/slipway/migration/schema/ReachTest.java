@@ -139,7 +139,7 @@ class ReachTest {
                             managed, new SchemaDiff(table -> false, true), UnaryOperator.identity(), true)
                     .of(
                             List.of(),
-                            new SchemaChanges(List.of(secret), List.of(), List.of(), List.of()),
+                            SchemaChanges.NONE.with(List.of(secret)),
                             before,
                             dependencies,
                             without -> {

@@ -206,10 +206,25 @@ final class SchemaPair implements AutoCloseable {
     }
 
     private static void empty(TestDatabase database) {
-        TestPostgres.dropDatabase(database);
+        drop(database);
         execute(
                 TestPostgres.superuser(),
                 "CREATE DATABASE \"%s\" OWNER \"%s\"".formatted(database.database(), database.user()));
+    }
+
+    /** With its subscriptions, which would keep it. */
+    private static void drop(TestDatabase database) {
+        TestDatabase superuser = TestPostgres.superuser().withDatabase(database.database());
+        execute(superuser, """
+                DO $$ DECLARE name text; BEGIN
+                    FOR name IN SELECT quote_ident(s.subname) FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid
+                                 WHERE d.datname = current_database() LOOP
+                        EXECUTE 'ALTER SUBSCRIPTION ' || name || ' DISABLE';
+                        EXECUTE 'ALTER SUBSCRIPTION ' || name || ' SET (slot_name = NONE)';
+                        EXECUTE 'DROP SUBSCRIPTION ' || name;
+                    END LOOP;
+                END $$""");
+        TestPostgres.dropDatabase(database);
     }
 
     private static void load(TestDatabase database, String sql) {
@@ -307,7 +322,7 @@ final class SchemaPair implements AutoCloseable {
 
     @Override
     public void close() {
-        TestPostgres.dropDatabase(before);
-        TestPostgres.dropDatabase(after);
+        drop(before);
+        drop(after);
     }
 }
