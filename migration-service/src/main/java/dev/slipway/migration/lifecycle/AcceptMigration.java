@@ -20,12 +20,19 @@ public class AcceptMigration {
     private final Migrations migrations;
     private final StateChanges changes;
     private final Environments environments;
+    private final PlansOfMigrations plans;
     private final Clock clock;
 
-    AcceptMigration(Migrations migrations, StateChanges changes, Environments environments, Clock clock) {
+    AcceptMigration(
+            Migrations migrations,
+            StateChanges changes,
+            Environments environments,
+            PlansOfMigrations plans,
+            Clock clock) {
         this.migrations = migrations;
         this.changes = changes;
         this.environments = environments;
+        this.plans = plans;
         this.clock = clock;
     }
 
@@ -42,12 +49,17 @@ public class AcceptMigration {
      *
      * @param request what is asked for
      * @param variables values that become the target's own, stored by env-service before anything is stored here
+     * @throws ImpossibleChoiceException when one of the decisions is none of those that the plan leaves
+     * @throws ContradictingDecisionsException when some of them exclude each other
      * @throws MigrationIdTakenException when the id belongs to a migration that asks for something else
      */
     public Accepted accept(MigrationRequest request, List<GivenVariable> variables) {
         Optional<Migration> existing = migrations.find(request.id());
         if (existing.isPresent()) {
             return repeated(existing.get(), request);
+        }
+        if (request.origin() instanceof Origin.FromPlan from) {
+            plans.ifReady(from.planId()).ifPresent(plan -> PossibleDecisions.require(plan.decide(request.decisions())));
         }
         if (!variables.isEmpty()) {
             environments.store(request.target(), variables, request.requestedBy());

@@ -4,8 +4,6 @@ import dev.slipway.contracts.migration.Decision;
 import dev.slipway.migration.environment.Environments;
 import dev.slipway.migration.environment.GivenVariable;
 import dev.slipway.migration.lifecycle.MigrationState.AwaitingDecision;
-import dev.slipway.migration.plan.Plan;
-import dev.slipway.migration.plan.RequiredDecision;
 import java.time.Clock;
 import java.util.List;
 import org.springframework.stereotype.Component;
@@ -42,6 +40,7 @@ public class AnswerMigration {
      * @param by who answers
      * @throws IllegalTransitionException when the migration is not held
      * @throws ImpossibleChoiceException when an answer is none of those that there are
+     * @throws ContradictingDecisionsException when answers exclude each other, or what was decided before
      * @throws UnknownDecisionException when an answer is to a question that the migration does not wait for
      */
     public Migration answer(MigrationId id, List<Decision> answers, List<GivenVariable> variables, String by) {
@@ -55,22 +54,12 @@ public class AnswerMigration {
             if (!unknown.isEmpty()) {
                 throw new UnknownDecisionException(unknown, awaiting.held().decisions());
             }
-            requirePossible(answers, plans.decided(migration, awaiting.plan()));
+            PossibleDecisions.require(plans.decided(decided, awaiting.plan()));
         }
         if (!variables.isEmpty()) {
             environments.store(migration.target(), variables, by);
         }
         changes.change(migration, decided);
         return decided;
-    }
-
-    private static void requirePossible(List<Decision> answers, Plan plan) {
-        for (Decision answer : answers) {
-            for (RequiredDecision asked : plan.decisions()) {
-                if (asked.id().equals(answer.id()) && !asked.options().contains(answer.choice())) {
-                    throw new ImpossibleChoiceException(asked, answer.choice());
-                }
-            }
-        }
     }
 }

@@ -10,7 +10,7 @@ public final class ImpossibleChoiceException extends RuntimeException {
     private final List<Decision.Choice> options;
 
     ImpossibleChoiceException(RequiredDecision asked, Decision.Choice choice) {
-        super("%s cannot be decided with %s".formatted(asked.id(), choice));
+        super("%s cannot be decided with %s; the choices are %s".formatted(asked.id(), choice, asked.options()));
         this.options = asked.options();
     }
 

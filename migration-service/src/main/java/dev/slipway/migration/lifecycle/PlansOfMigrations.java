@@ -6,7 +6,10 @@ import dev.slipway.migration.plan.Plan;
 import dev.slipway.migration.planning.PlanId;
 import dev.slipway.migration.planning.PlanOrders;
 import dev.slipway.migration.planning.PlanState;
+import dev.slipway.migration.planning.UnknownPlanException;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /** The plans that migrations follow, with the answers that were given to their questions. */
@@ -25,6 +28,17 @@ class PlansOfMigrations {
                 .decide(migration.decisions().stream()
                         .map(RecordedDecision::decision)
                         .toList());
+    }
+
+    /** A plan that a request names, if it is there and ready. */
+    Optional<Plan> ifReady(UUID planId) {
+        try {
+            return plans.get(new PlanId(planId)).state() instanceof PlanState.Ready ready
+                    ? Optional.of(ready.plan())
+                    : Optional.empty();
+        } catch (UnknownPlanException e) {
+            return Optional.empty();
+        }
     }
 
     List<RequiredVariable> requiredVariables(PlanReference reference) {

@@ -1,6 +1,5 @@
 package dev.slipway.migration.lifecycle;
 
-import dev.slipway.contracts.migration.Decision;
 import dev.slipway.migration.environment.Environments;
 import dev.slipway.migration.environment.EnvironmentsUnavailableException;
 import dev.slipway.migration.environment.RequiredVariable;
@@ -12,7 +11,6 @@ import dev.slipway.migration.job.TemporaryFailureException;
 import dev.slipway.migration.lifecycle.MigrationState.BeforeApplying;
 import dev.slipway.migration.lifecycle.MigrationState.Checked;
 import dev.slipway.migration.plan.Plan;
-import dev.slipway.migration.plan.RequiredDecision;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -100,12 +98,10 @@ public class SecureMigration implements Job {
         if (!plan.obstacles().isEmpty()) {
             throw new RefusedException("The plan cannot be applied: " + String.join(" ", plan.obstacles()));
         }
-        for (RequiredDecision decision : plan.decisions()) {
-            Decision.Choice chosen = decision.chosen();
-            if (chosen != null && !decision.options().contains(chosen)) {
-                throw new RefusedException("%s cannot be decided with %s; the choices are %s."
-                        .formatted(decision.id(), chosen, decision.options()));
-            }
+        try {
+            PossibleDecisions.require(plan);
+        } catch (ImpossibleChoiceException | ContradictingDecisionsException e) {
+            throw new RefusedException(e.getMessage() + ".", e);
         }
     }
 }

@@ -261,20 +261,20 @@ final class FindViolations {
 
     /** With the question whether what the target has in its place refuses the same rows, if it has something. */
     private Question besideOwn(Question question, Outcome outcome, String id) {
-        CatalogObject own = before.find(id).orElse(null);
-        Definition definition =
-                own == null ? null : Definition.of(own.definition()).orElse(null);
-        return switch (definition) {
+        return before.find(id)
+                .flatMap(own -> about(outcome, own))
+                .<Question>map(own -> new Replacement(question, own))
+                .orElse(question);
+    }
+
+    /** Whether what the target has refuses rows. */
+    private Optional<Question> about(Outcome outcome, CatalogObject own) {
+        return Definition.of(own.definition()).flatMap(definition -> switch (definition) {
             case Definition.Condition condition ->
-                new Replacement(question, new Unsatisfied(outcome, own, condition, true, statements));
-            case Definition.Alike alike ->
-                new Replacement(question, new TooAlike(outcome, own, alike, true, statements));
-            case Definition.Pointing pointing ->
-                own(outcome, id, pointing)
-                        .<Question>map(other -> new Replacement(question, other))
-                        .orElse(question);
-            case null -> question;
-        };
+                Optional.of(new Unsatisfied(outcome, own, condition, true, statements));
+            case Definition.Alike alike -> Optional.of(new TooAlike(outcome, own, alike, true, statements));
+            case Definition.Pointing pointing -> about(outcome, own.id(), pointing);
+        });
     }
 
     /** Whether these are the very columns by which rows are compared: then there cannot be two. */
@@ -369,8 +369,7 @@ final class FindViolations {
         }
     }
 
-    /** Whether a foreign key of the target, in place of which there will be another, refuses rows. */
-    private Optional<Question> own(Outcome pointing, String constraint, Definition.Pointing own) {
+    private Optional<Question> about(Outcome pointing, String constraint, Definition.Pointing own) {
         ResolvedReference reference =
                 new ResolvedReference(pointing.name(), own.columns(), own.referencedTable(), own.referencedColumns());
         List<Outcome> referenced = rowsOf(own.referencedTable());

@@ -135,6 +135,7 @@ public final class MakePlan {
                     held.statements(),
                     deltas.values().stream().map(TableDelta::counts).toList(),
                     held.decisions(),
+                    changes.contradictions(),
                     found.violations(),
                     obstacles,
                     warnings);

@@ -6,6 +6,7 @@ import dev.slipway.managedpostgres.TableName;
 import dev.slipway.migration.packaging.PackageDigest;
 import dev.slipway.migration.schema.Catalog;
 import dev.slipway.migration.schema.CatalogObject;
+import dev.slipway.migration.schema.Contradiction;
 import dev.slipway.migration.schema.SchemaStatement;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param statements the schema statements in order, also those that wait for a decision
  * @param tables what would happen to rows, one entry for each carried table, by name
  * @param decisions what must be decided, with what was
+ * @param contradictions which of these exclude each other
  * @param violations rows that would not fit what holds for them afterwards
  * @param obstacles why applying this plan cannot succeed, each a sentence; empty if nothing is known against it
  * @param warnings what a person should know, each a sentence
@@ -40,6 +42,7 @@ public record Plan(
         List<SchemaStatement> statements,
         List<TablePlan> tables,
         List<RequiredDecision> decisions,
+        List<Contradiction> contradictions,
         List<Violation> violations,
         List<String> obstacles,
         List<String> warnings) {
@@ -48,6 +51,8 @@ public record Plan(
         statements = List.copyOf(statements);
         tables = List.copyOf(tables);
         decisions = List.copyOf(decisions);
+        // plans that were kept before contradictions were looked for have none
+        contradictions = contradictions == null ? List.of() : List.copyOf(contradictions);
         // plans that were kept before violations were looked for have none
         violations = violations == null ? List.of() : List.copyOf(violations);
         obstacles = List.copyOf(obstacles);
@@ -75,13 +80,44 @@ public record Plan(
             decided.add(new RequiredDecision(
                     decision.id(), decision.kind(), decision.question(), decision.options(), choice));
         }
-        return new Plan(packageDigest, fingerprint, statements, tables, decided, violations, obstacles, warnings);
+        return new Plan(
+                packageDigest,
+                fingerprint,
+                statements,
+                tables,
+                decided,
+                contradictions,
+                violations,
+                obstacles,
+                warnings);
+    }
+
+    /** The contradictions between decisions as they were made. */
+    public List<Contradiction> contradicted() {
+        Map<String, Decision.Choice> chosen = new HashMap<>();
+        for (RequiredDecision decision : decisions) {
+            if (decision.chosen() != null) {
+                chosen.put(decision.id(), decision.chosen());
+            }
+        }
+        return contradictions.stream()
+                .filter(pair -> chosen.get(pair.keep()) == Decision.Choice.KEEP
+                        && chosen.get(pair.apply()) == Decision.Choice.APPLY)
+                .toList();
     }
 
     /** This plan with these violations and warnings in place of its own. */
     public Plan telling(List<Violation> otherViolations, List<String> otherWarnings) {
         return new Plan(
-                packageDigest, fingerprint, statements, tables, decisions, otherViolations, obstacles, otherWarnings);
+                packageDigest,
+                fingerprint,
+                statements,
+                tables,
+                decisions,
+                contradictions,
+                otherViolations,
+                obstacles,
+                otherWarnings);
     }
 
     /** This plan with what else must be decided and what else stands against it. */
@@ -92,6 +128,7 @@ public record Plan(
                 statements,
                 tables,
                 Stream.concat(decisions.stream(), furtherDecisions.stream()).toList(),
+                contradictions,
                 violations,
                 Stream.concat(obstacles.stream(), furtherObstacles.stream()).toList(),
                 warnings);

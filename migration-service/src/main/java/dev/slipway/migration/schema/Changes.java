@@ -103,6 +103,6 @@ final class Changes {
     SchemaChanges toSchemaChanges() {
         List<SchemaStatement> inOrder = new ArrayList<>();
         statements.values().forEach(inOrder::addAll);
-        return new SchemaChanges(inOrder, List.copyOf(held.values()), filledLater, keptIndexes, remarks);
+        return new SchemaChanges(inOrder, List.copyOf(held.values()), filledLater, keptIndexes, List.of(), remarks);
     }
 }

@@ -14,6 +14,11 @@ public record HeldChange(String id, Kind kind, String question, boolean mayStay)
         this(id, kind, question, true);
     }
 
+    /** The same change, which cannot be left out. */
+    HeldChange inevitable(String reason) {
+        return new HeldChange(id, kind, question + " It cannot stay: " + reason, false);
+    }
+
     /** What would be gone. */
     public enum Kind {
         /** A table with its rows. */

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param held what must be decided first
  * @param filledLater columns that will refuse NULL after the rows are written, and how they come to be
  * @param keptIndexes names of indexes that only the target has and keeps
+ * @param contradictions which decisions about them exclude each other
  * @param remarks what else they mean, a sentence each
  */
 public record SchemaChanges(
@@ -21,22 +22,30 @@ public record SchemaChanges(
         List<HeldChange> held,
         List<MandatoryColumn> filledLater,
         List<String> keptIndexes,
+        List<Contradiction> contradictions,
         List<String> remarks) {
 
     /** No change at all. */
-    public static final SchemaChanges NONE = new SchemaChanges(List.of(), List.of(), List.of(), List.of(), List.of());
+    public static final SchemaChanges NONE =
+            new SchemaChanges(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
     public SchemaChanges {
         statements = List.copyOf(statements);
         held = List.copyOf(held);
         filledLater = List.copyOf(filledLater);
         keptIndexes = List.copyOf(keptIndexes);
+        contradictions = List.copyOf(contradictions);
         remarks = List.copyOf(remarks);
     }
 
     /** These changes with other statements. */
     public SchemaChanges with(List<SchemaStatement> others) {
-        return new SchemaChanges(others, held, filledLater, keptIndexes, remarks);
+        return new SchemaChanges(others, held, filledLater, keptIndexes, contradictions, remarks);
+    }
+
+    /** These changes with other decisions. */
+    SchemaChanges with(List<HeldChange> others, List<Contradiction> between) {
+        return new SchemaChanges(statements, others, filledLater, keptIndexes, between, remarks);
     }
 
     /** These changes behind others. */
@@ -62,6 +71,7 @@ public record SchemaChanges(
                 List.copyOf(decisions.values()),
                 joined(filledLater, more.filledLater),
                 joined(keptIndexes, more.keptIndexes),
+                joined(contradictions, more.contradictions),
                 joined(remarks, more.remarks));
     }
 

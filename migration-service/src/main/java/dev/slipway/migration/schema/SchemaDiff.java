@@ -70,7 +70,7 @@ public final class SchemaDiff {
                 .filter(object -> isExtraIndex(object, source) && isTolerated(object, target, source))
                 .map(CatalogObject::name)
                 .toList();
-        return new SchemaChanges(List.of(), List.of(), List.of(), kept, List.of());
+        return new SchemaChanges(List.of(), List.of(), List.of(), kept, List.of(), List.of());
     }
 
     /**

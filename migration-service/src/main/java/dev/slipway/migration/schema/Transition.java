@@ -200,7 +200,8 @@ final class Transition {
         return source.has(id) && !gone.contains(id) && !altered.contains(id);
     }
 
-    private boolean isInTheWay(CatalogObject object) {
+    /** Whether the source has something else that cannot have the same name beside it, or has it otherwise. */
+    boolean isInTheWay(CatalogObject object) {
         return NAMESAKES.stream()
                 .filter(kinds -> kinds.contains(object.kind()))
                 .flatMap(Collection::stream)

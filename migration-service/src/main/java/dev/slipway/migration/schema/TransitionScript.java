@@ -79,7 +79,8 @@ final class TransitionScript {
             }
         }
         SchemaChanges all = changes.toSchemaChanges();
-        return all.with(new MakingWay(before, after, dependencies, transition).marked(all));
+        SchemaChanges marked = all.with(new MakingWay(before, after, dependencies, transition).marked(all));
+        return Contradictions.told(marked, before, dependencies, transition);
     }
 
     private void dropDependents() {

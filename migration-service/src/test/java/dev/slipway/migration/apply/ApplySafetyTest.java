@@ -140,6 +140,7 @@ class ApplySafetyTest {
                     found.decisions(),
                     List.of(),
                     List.of(),
+                    List.of(),
                     List.of());
             UUID migration = UUID.randomUUID();
             assertThatThrownBy(

@@ -9,6 +9,7 @@ import dev.slipway.managedpostgres.ManagedDatabase;
 import dev.slipway.migration.packaging.OpenPackage;
 import dev.slipway.migration.plan.Plan;
 import dev.slipway.migration.plan.RequiredDecision;
+import dev.slipway.migration.schema.Contradiction;
 import dev.slipway.migration.schema.DumpedStructure;
 import dev.slipway.migration.schema.SchemaStatement.Phase;
 import java.sql.Connection;
@@ -42,7 +43,7 @@ class RandomStructureTest {
         CONVERGED_BUT_FOR_WHAT_WAS_KEPT,
         /** The plan says why not. */
         OBSTACLE,
-        /** A person wanted what the plan advised against, or left out what something else needs. */
+        /** A person wanted what the plan advised against. */
         REFUSED_AS_DECIDED
     }
 
@@ -94,6 +95,7 @@ class RandomStructureTest {
             }
             List<Decision> decisions = decisions(plan, random);
             Plan decided = plan.decide(decisions);
+            assertThat(decided.contradicted()).isEmpty();
             tell("decided " + decided.decisions());
             try {
                 apply(scenario, opened, decided, before, random);
@@ -124,8 +126,26 @@ class RandomStructureTest {
         }
     }
 
-    /** Mostly whatever the source has is wanted; rows that violate something may be tried nevertheless. */
+    /**
+     * Mostly whatever the source has is wanted; rows that violate something may be tried nevertheless. What cannot be kept
+     * beside something that is applied goes with it.
+     */
     private static List<Decision> decisions(Plan plan, Random random) {
+        List<Decision> decisions = any(plan, random);
+        List<Contradiction> contradicted = plan.decide(decisions).contradicted();
+        while (!contradicted.isEmpty()) {
+            tell("contradicted " + contradicted);
+            List<String> impossible =
+                    contradicted.stream().map(Contradiction::keep).toList();
+            decisions = decisions.stream()
+                    .map(decision -> impossible.contains(decision.id()) ? Scenario.drop(decision.id()) : decision)
+                    .toList();
+            contradicted = plan.decide(decisions).contradicted();
+        }
+        return decisions;
+    }
+
+    private static List<Decision> any(Plan plan, Random random) {
         boolean keeping = random.nextInt(5) == 0;
         return plan.decisions().stream()
                 .filter(decision -> decision.chosen() == null)
@@ -137,12 +157,11 @@ class RandomStructureTest {
                 .toList();
     }
 
-    /** Whether the plan warned of what was decided: violations that are brought nevertheless, or things that stay. */
+    /** Whether the plan warned of what was decided: violations that are brought nevertheless. */
     private static boolean isDoubtful(Plan plan) {
         return plan.decisions().stream()
                 .anyMatch(decision -> decision.kind() == RequiredDecision.Kind.VIOLATION
-                        ? decision.chosen() == Decision.Choice.APPLY
-                        : decision.chosen() == Decision.Choice.KEEP);
+                        && decision.chosen() == Decision.Choice.APPLY);
     }
 
     private static void apply(Scenario scenario, OpenPackage opened, Plan plan, State before, Random random) {

@@ -46,7 +46,7 @@ final class RowOracle {
             List<Map<String, String>> rows = new ArrayList<>();
             for (Map<String, String> row : content.rows()) {
                 Map<String, String> whole = new HashMap<>(row);
-                whole.replaceAll((column, value) -> "place".equals(content.typeOf(column))
+                whole.replaceAll((column, value) -> "public.place".equals(content.typeOf(column))
                                 && value.chars().filter(c -> c == ',').count() == 1
                         ? value.replace(")", ",)")
                         : value);

@@ -6,11 +6,13 @@ import static org.assertj.core.groups.Tuple.tuple;
 import dev.slipway.contracts.migration.Decision;
 import dev.slipway.migration.packaging.OpenPackage;
 import dev.slipway.migration.plan.Plan;
+import dev.slipway.migration.plan.RequiredDecision;
 import dev.slipway.migration.ruleset.Rule;
 import dev.slipway.migration.ruleset.RuleEntry;
 import dev.slipway.migration.ruleset.RuleSet;
 import dev.slipway.migration.schema.Catalog;
 import dev.slipway.migration.schema.CatalogObject;
+import dev.slipway.migration.schema.Contradiction;
 import dev.slipway.migration.schema.Safety;
 import dev.slipway.migration.schema.SchemaStatement;
 import java.util.List;
@@ -127,6 +129,49 @@ class StructureTest {
         apply(some);
         apply(decideAll(plan(ALL_SCHEMA_ONLY), Decision.Choice.APPLY));
         assertThat(Scenario.catalog(scenario.target)).isEqualTo(Scenario.catalog(scenario.source));
+    }
+
+    @Test
+    void whatCannotStayWithoutSomethingThatGoesIsToldBeforehand() {
+        scenario.target("CREATE TYPE gone AS ENUM ('x'); CREATE SCHEMA s; CREATE TABLE s.t (g gone, id int);"
+                + "CREATE TABLE t (id bigserial PRIMARY KEY, a int, b text, wide int);"
+                + "CREATE VIEW of_b AS SELECT b FROM t; CREATE VIEW of_a AS SELECT a FROM t;"
+                + "CREATE VIEW of_both AS SELECT b.*, a.a FROM of_b AS b, of_a AS a;"
+                + "CREATE VIEW of_wide AS SELECT wide FROM t; CREATE VIEW named AS SELECT 1 AS one");
+        scenario.source("CREATE TABLE t (id int PRIMARY KEY, a smallint, wide bigint); CREATE TABLE named (n int)");
+        Plan plan = plan(ALL_SCHEMA_ONLY);
+        assertThat(plan.contradictions())
+                .extracting(Contradiction::keep, Contradiction::apply)
+                .containsExactlyInAnyOrder(
+                        tuple("change-type:public.t.id", "drop-sequence:public.t_id_seq"),
+                        tuple("drop-table:s.t", "drop-schema:s"),
+                        tuple("drop-table:s.t", "drop-type:public.gone"),
+                        tuple("drop-view:public.of_a", "change-type:public.t.a"),
+                        tuple("drop-view:public.of_b", "drop-column:public.t.b"),
+                        tuple("drop-view:public.of_both", "drop-view:public.of_a"),
+                        tuple("drop-view:public.of_both", "drop-view:public.of_b"));
+        assertThat(plan.decisions())
+                .filteredOn(decision -> !decision.options().contains(Decision.Choice.KEEP))
+                .extracting(RequiredDecision::id)
+                .containsExactlyInAnyOrder("drop-view:public.named", "drop-view:public.of_wide");
+        Plan decided = decideAll(plan, Decision.Choice.APPLY);
+        assertThat(decided.contradicted()).isEmpty();
+        assertThat(decided.decide(List.of(Scenario.keep("drop-table:s.t"))).contradicted())
+                .hasSize(2);
+        Decision[] kept = {
+            Scenario.keep("drop-view:public.of_both"),
+            Scenario.keep("drop-view:public.of_a"),
+            Scenario.keep("drop-view:public.of_b"),
+            Scenario.keep("change-type:public.t.a"),
+            Scenario.keep("drop-column:public.t.b"),
+            Scenario.keep("drop-table:s.t"),
+            Scenario.keep("drop-schema:s"),
+            Scenario.keep("drop-type:public.gone")
+        };
+        Plan possible = decided.decide(List.of(kept));
+        assertThat(possible.contradicted()).isEmpty();
+        apply(possible);
+        assertThat(scenario.targetRows("SELECT count(*) FROM of_both, s.t")).containsExactly("0");
     }
 
     @Test

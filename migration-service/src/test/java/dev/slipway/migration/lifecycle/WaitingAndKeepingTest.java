@@ -1,10 +1,12 @@
 package dev.slipway.migration.lifecycle;
 
+import static dev.slipway.migration.lifecycle.SmallRelease.DROP_LEGACY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.slipway.migration.planning.RemoveOldPlans;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,37 @@ class WaitingAndKeepingTest extends MigrationServiceTest {
         JsonNode failed = api.migration(id);
         assertThat(failed.path("state").asString()).isEqualTo("failed");
         assertThat(failed.path("reason").asString()).contains("Nobody decided within 60 minutes");
+    }
+
+    @Test
+    void decisionsThatExcludeEachOtherAreRefusedWhenTheyAreMadeAndWithARequest() {
+        SmallRelease release = SmallRelease.prepare(api, "contradiction");
+        execute(release.production, "CREATE VIEW old AS SELECT legacy FROM products");
+        List<Map<String, String>> contradictory = List.of(
+                Map.of("id", "drop-view:public.old", "choice", "KEEP"), Map.of("id", DROP_LEGACY, "choice", "APPLY"));
+        UUID plan = plan(release);
+        assertThat(api.get("/api/plans/" + plan).body().path("contradictions").toString())
+                .contains("view public.old needs column public.products.legacy, which goes.");
+        Api.Answer request = api.post(
+                "/api/migrations", Map.of("plan", plan, "target", release.target(), "decisions", contradictory));
+        UUID held = held(release);
+        Api.Answer answer = api.post("/api/migrations/" + held + "/decisions", Map.of("decisions", contradictory));
+        for (Api.Answer refused : List.of(request, answer)) {
+            assertThat(refused.status()).isEqualTo(422);
+            assertThat(refused.body().path("type").asString()).contains("decisions-contradict");
+            assertThat(refused.body().path("detail").asString()).contains("drop-view:public.old", DROP_LEGACY);
+            assertThat(refused.body().path("pairs")).hasSize(1);
+        }
+        assertThat(api.migration(held).path("state").asString()).isEqualTo("awaiting-decision");
+
+        Map<String, Object> planned = release.request();
+        planned.put("decisions", contradictory);
+        api.post("/api/migrations", planned);
+        JsonNode failed = api.awaitEnd(id(planned));
+        assertThat(failed.path("state").asString()).isEqualTo("failed");
+        assertThat(failed.path("reason").asString())
+                .contains("drop-view:public.old cannot be kept while " + DROP_LEGACY);
+        assertThat(BACKUP_SERVICE.ordersOf(id(planned))).isEmpty();
     }
 
     private UUID plan(SmallRelease release) {

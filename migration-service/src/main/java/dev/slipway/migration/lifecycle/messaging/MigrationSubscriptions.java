@@ -11,6 +11,7 @@ import dev.slipway.contracts.migration.RequestedCheck;
 import dev.slipway.contracts.migration.RollBackMigration;
 import dev.slipway.migration.lifecycle.AcceptMigration;
 import dev.slipway.migration.lifecycle.AnswerMigration;
+import dev.slipway.migration.lifecycle.ContradictingDecisionsException;
 import dev.slipway.migration.lifecycle.FollowBackup;
 import dev.slipway.migration.lifecycle.GiveUpMigration;
 import dev.slipway.migration.lifecycle.IllegalTransitionException;
@@ -77,6 +78,7 @@ class MigrationSubscriptions {
                     | IllegalTransitionException
                     | UnknownDecisionException
                     | ImpossibleChoiceException
+                    | ContradictingDecisionsException
                     | NoBackupException
                     | UnreadableBackupException
                     | SupersededException

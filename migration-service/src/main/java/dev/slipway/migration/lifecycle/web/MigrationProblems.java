@@ -1,6 +1,7 @@
 package dev.slipway.migration.lifecycle.web;
 
 import dev.slipway.migration.lifecycle.ConcurrentChangeException;
+import dev.slipway.migration.lifecycle.ContradictingDecisionsException;
 import dev.slipway.migration.lifecycle.IllegalTransitionException;
 import dev.slipway.migration.lifecycle.ImpossibleChoiceException;
 import dev.slipway.migration.lifecycle.MigrationIdTakenException;
@@ -46,6 +47,8 @@ class MigrationProblems {
     private static final ProblemType UNKNOWN_DECISION =
             new ProblemType("decision-unknown", HttpStatus.UNPROCESSABLE_CONTENT, "Nothing to decide under this id");
 
+    private static final ProblemType CONTRADICTION = new ProblemType(
+            "decisions-contradict", HttpStatus.UNPROCESSABLE_CONTENT, "Decisions that exclude each other");
     private static final ProblemType IMPOSSIBLE_CHOICE = new ProblemType(
             "decision-impossible", HttpStatus.UNPROCESSABLE_CONTENT, "Not one of the choices that there are");
 
@@ -114,6 +117,13 @@ class MigrationProblems {
     ResponseEntity<ProblemDetail> onImpossibleChoice(ImpossibleChoiceException e) {
         return answer(new Problem(IMPOSSIBLE_CHOICE, e.getMessage() + ".", "Choose one of those listed under options.")
                 .with("options", e.options()));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> onContradiction(ContradictingDecisionsException e) {
+        return answer(
+                new Problem(CONTRADICTION, e.getMessage() + ".", "Keep both or apply both, of each pair under pairs.")
+                        .with("pairs", e.contradictions()));
     }
 
     private static ResponseEntity<ProblemDetail> answer(Problem problem) {

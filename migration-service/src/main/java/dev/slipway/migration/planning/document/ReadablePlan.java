@@ -84,7 +84,7 @@ public final class ReadablePlan {
         paragraph(verdict(plan, ready.missingVariables()));
         facts(plan, ready);
         obstacles(plan);
-        decisions(plan.decisions());
+        decisions(plan);
         violations(plan.violations());
         variables(ready.missingVariables());
         checks();
@@ -135,7 +135,8 @@ public final class ReadablePlan {
         }
     }
 
-    private void decisions(List<RequiredDecision> decisions) {
+    private void decisions(Plan plan) {
+        List<RequiredDecision> decisions = plan.decisions();
         if (decisions.isEmpty()) {
             return;
         }
@@ -151,6 +152,12 @@ public final class ReadablePlan {
                                         ? "-"
                                         : decision.chosen().name()))
                         .toList()));
+        if (!plan.contradictions().isEmpty()) {
+            blocks.add(new Bullets(plan.contradictions().stream()
+                    .map(pair ->
+                            "To keep %s excludes to apply %s: %s".formatted(pair.keep(), pair.apply(), pair.reason()))
+                    .toList()));
+        }
     }
 
     private void checks() {
@@ -255,9 +262,14 @@ public final class ReadablePlan {
         }
         parts.add("about " + duration(statement.estimatedMillis()));
         if (!runs) {
-            parts.add("left out by decision " + statement.decision());
+            parts.add(
+                    statement.decision() == null
+                            ? "left out with what was decided to stay"
+                            : "left out by decision " + statement.decision());
         } else if (statement.decision() != null) {
             parts.add("decision " + statement.decision());
+        } else if (!statement.makesWayFor().isEmpty()) {
+            parts.add("makes way for decision " + String.join(", ", statement.makesWayFor()));
         }
         return number + ". " + String.join(", ", parts);
     }

@@ -16,6 +16,7 @@ import dev.slipway.migration.planning.PlanState;
 import dev.slipway.migration.planning.RowDetails;
 import dev.slipway.migration.planning.Subject;
 import dev.slipway.migration.ruleset.Rule;
+import dev.slipway.migration.schema.Contradiction;
 import dev.slipway.migration.schema.Safety;
 import dev.slipway.migration.schema.SchemaStatement;
 import dev.slipway.migration.schema.TableLock;
@@ -48,6 +49,7 @@ record PlanView(
         @Nullable List<TableView> tables,
         @Nullable List<StatementView> statements,
         @Nullable List<DecisionView> decisions,
+        @Nullable List<Contradiction> contradictions,
         @Nullable List<ViolationView> violations,
         @Nullable List<VariableView> missingVariables,
         @Nullable List<String> obstacles,
@@ -60,6 +62,7 @@ record PlanView(
             String sql,
             Safety safety,
             @Nullable String decision,
+            List<String> makesWayFor,
             SchemaStatement.Phase phase,
             @Nullable String table,
             TableLock lock,
@@ -70,6 +73,7 @@ record PlanView(
                     statement.sql(),
                     statement.safety(),
                     statement.decision(),
+                    statement.makesWayFor(),
                     statement.phase(),
                     statement.table() == null ? null : statement.table().toString(),
                     statement.lock(),
@@ -164,6 +168,7 @@ record PlanView(
                                 .map(decision -> new DecisionView(
                                         decision.id(), decision.kind(), decision.question(), decision.options()))
                                 .toList(),
+                plan == null ? null : plan.contradictions(),
                 plan == null
                         ? null
                         : plan.violations().stream().map(PlanView::view).toList(),
