@@ -18,6 +18,7 @@ import dev.slipway.service.security.RequiresScope;
 import dev.slipway.service.security.Scopes;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -82,6 +83,10 @@ class BackupController {
             description =
                     "Accepts the backup; repeating a request with an id takes one. One of chosen schemas or tables"
                             + " can be restored into a new database, or table by table.")
+    @ApiResponse(responseCode = "202", description = "Accepted; Location is the backup")
+    @ApiResponse(responseCode = "409", description = "id-in-use")
+    @ApiResponse(responseCode = "422", description = "environment-unknown")
+    @ApiResponse(responseCode = "503", description = "service-unavailable: env-service does not answer")
     ResponseEntity<BackupResource> take(@RequestBody @Valid BackupRequest request) {
         environments.connectionOf(request.environment());
         BackupId id = request.id() == null ? BackupId.random() : new BackupId(request.id());
@@ -101,6 +106,8 @@ class BackupController {
     @GetMapping("/api/backups/{id}")
     @RequiresScope(Scopes.BACKUPS_READ)
     @Operation(summary = "Show a backup", description = "With its progress while it is being taken.")
+    @ApiResponse(responseCode = "200", description = "The backup")
+    @ApiResponse(responseCode = "404", description = "backup-unknown")
     BackupResource show(@PathVariable UUID id) {
         return resource(find(id));
     }
@@ -108,6 +115,10 @@ class BackupController {
     @GetMapping("/api/backups/{id}/manifest")
     @RequiresScope(Scopes.BACKUPS_READ)
     @Operation(summary = "Show what a completed backup holds", description = "Tables, rows, digests and objects.")
+    @ApiResponse(responseCode = "200", description = "The manifest")
+    @ApiResponse(responseCode = "404", description = "backup-unknown")
+    @ApiResponse(responseCode = "409", description = "backup-not-completed")
+    @ApiResponse(responseCode = "410", description = "manifest-missing")
     Manifest manifest(@PathVariable UUID id) {
         Backup backup = find(id);
         if (!(backup.state() instanceof BackupState.Completed)) {
@@ -120,12 +131,17 @@ class BackupController {
                 .manifestOf(backup)
                 .map(StoredManifest::manifest)
                 .orElseThrow(() -> new Problem(
-                        BackupProblems.MANIFEST_MISSING, "The manifest of backup %s is missing.".formatted(id)));
+                        BackupProblems.MANIFEST_MISSING,
+                        "The manifest of backup %s is missing.".formatted(id),
+                        "Have the backup verified: where there is a second bucket, that puts it back."));
     }
 
     private Backup find(UUID id) {
         return backups.find(new BackupId(id))
-                .orElseThrow(() -> new Problem(BackupProblems.UNKNOWN, "There is no backup %s.".formatted(id)));
+                .orElseThrow(() -> new Problem(
+                        BackupProblems.UNKNOWN,
+                        "There is no backup %s.".formatted(id),
+                        "GET /api/backups lists them."));
     }
 
     private BackupResource resource(Backup backup) {

@@ -62,7 +62,10 @@ class CancellationController {
             @PathVariable UUID id, @RequestBody(required = false) @Valid @Nullable CancellationRequest request) {
         Backup backup = requestCancellation
                 .ofBackup(new BackupId(id), Actor.current().name(), reasonOf(request))
-                .orElseThrow(() -> new Problem(BackupProblems.UNKNOWN, "There is no backup %s.".formatted(id)));
+                .orElseThrow(() -> new Problem(
+                        BackupProblems.UNKNOWN,
+                        "There is no backup %s.".formatted(id),
+                        "GET /api/backups lists them."));
         return ResponseEntity.status(statusOf(backup.state() instanceof BackupState.Cancelled))
                 .body(BackupResource.of(backup, backups.progressOf(backup.id())));
     }
@@ -84,7 +87,10 @@ class CancellationController {
             @PathVariable UUID id, @RequestBody(required = false) @Valid @Nullable CancellationRequest request) {
         Restore restore = requestCancellation
                 .ofRestore(new RestoreId(id), Actor.current().name(), reasonOf(request))
-                .orElseThrow(() -> new Problem(BackupProblems.UNKNOWN, "There is no restore %s.".formatted(id)));
+                .orElseThrow(() -> new Problem(
+                        BackupProblems.UNKNOWN,
+                        "There is no restore %s.".formatted(id),
+                        "GET /api/restores lists them."));
         return ResponseEntity.status(statusOf(restore.state() instanceof RestoreState.Cancelled))
                 .body(RestoreResource.of(restore, restores.progressOf(restore.id())));
     }

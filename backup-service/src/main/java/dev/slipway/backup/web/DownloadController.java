@@ -91,7 +91,10 @@ class DownloadController {
             @Parameter(hidden = true) HttpMethod method,
             HttpServletResponse response) {
         Backup backup = backups.find(new BackupId(id))
-                .orElseThrow(() -> new Problem(BackupProblems.UNKNOWN, "There is no backup %s.".formatted(id)));
+                .orElseThrow(() -> new Problem(
+                        BackupProblems.UNKNOWN,
+                        "There is no backup %s.".formatted(id),
+                        "GET /api/backups lists them."));
         BackupArchive archive = archiveOf(backup);
         FilePart sent = FilePart.begin(
                 new FilePart.Offered(archive.fileName(), "application/x-tar", etagOf(backup), archive.sizeBytes()),

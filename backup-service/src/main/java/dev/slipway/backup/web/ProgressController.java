@@ -48,7 +48,10 @@ class ProgressController {
     SseEmitter watchBackup(@PathVariable UUID id) {
         return streams.open(watchProgress
                 .now(new BackupId(id))
-                .orElseThrow(() -> new Problem(BackupProblems.UNKNOWN, "There is no backup %s.".formatted(id))));
+                .orElseThrow(() -> new Problem(
+                        BackupProblems.UNKNOWN,
+                        "There is no backup %s.".formatted(id),
+                        "GET /api/backups lists them.")));
     }
 
     @GetMapping(path = "/api/restores/{id}/progress", produces = "text/event-stream")
@@ -65,6 +68,9 @@ class ProgressController {
     SseEmitter watchRestore(@PathVariable UUID id) {
         return streams.open(watchProgress
                 .now(new RestoreId(id))
-                .orElseThrow(() -> new Problem(BackupProblems.UNKNOWN, "There is no restore %s.".formatted(id))));
+                .orElseThrow(() -> new Problem(
+                        BackupProblems.UNKNOWN,
+                        "There is no restore %s.".formatted(id),
+                        "GET /api/restores lists them.")));
     }
 }

@@ -154,7 +154,10 @@ class RestoreController {
             responseCode = "422",
             description = "key-needed, wrong-identity, wrong-passphrase, environment-unknown or"
                     + " restore-choices-contradict; nothing is touched")
-    @ApiResponse(responseCode = "409", description = "backup-unusable: damaged, or identity-file-missing")
+    @ApiResponse(
+            responseCode = "409",
+            description = "backup-not-completed, id-in-use, backup-unusable or identity-file-missing")
+    @ApiResponse(responseCode = "404", description = "backup-unknown")
     ResponseEntity<RestoreResource> restore(
             @PathVariable UUID id, @RequestBody(required = false) @Valid @Nullable RestoreRequest request) {
         Backup backup = completed(id);
@@ -188,6 +191,12 @@ class RestoreController {
             summary = "Check whether a backup can be restored",
             description = "Looks at everything that could stop the restore, and changes nothing. Reads every stored"
                     + " object, so it takes as long as downloading the backup.")
+    @ApiResponse(responseCode = "200", description = "What was found; restorable says what follows")
+    @ApiResponse(responseCode = "404", description = "backup-unknown")
+    @ApiResponse(responseCode = "409", description = "backup-not-completed, backup-unusable or identity-file-missing")
+    @ApiResponse(
+            responseCode = "422",
+            description = "key-needed, wrong-identity, wrong-passphrase or environment-unknown")
     RestoreCheckResource check(
             @PathVariable UUID id, @RequestBody(required = false) @Valid @Nullable RestoreRequest request) {
         Backup backup = completed(id);
@@ -200,14 +209,22 @@ class RestoreController {
     @GetMapping("/api/restores/{id}")
     @RequiresScope(Scopes.BACKUPS_READ)
     @Operation(summary = "Show a restore", description = "With its progress while it runs.")
+    @ApiResponse(responseCode = "200", description = "The restore")
+    @ApiResponse(responseCode = "404", description = "backup-unknown")
     RestoreResource show(@PathVariable UUID id) {
         return resource(restores.find(new RestoreId(id))
-                .orElseThrow(() -> new Problem(BackupProblems.UNKNOWN, "There is no restore %s.".formatted(id))));
+                .orElseThrow(() -> new Problem(
+                        BackupProblems.UNKNOWN,
+                        "There is no restore %s.".formatted(id),
+                        "GET /api/restores lists them.")));
     }
 
     private Backup completed(UUID id) {
         Backup backup = backups.find(new BackupId(id))
-                .orElseThrow(() -> new Problem(BackupProblems.UNKNOWN, "There is no backup %s.".formatted(id)));
+                .orElseThrow(() -> new Problem(
+                        BackupProblems.UNKNOWN,
+                        "There is no backup %s.".formatted(id),
+                        "GET /api/backups lists them."));
         if (!(backup.state() instanceof BackupState.Completed)) {
             throw new Problem(
                     BackupProblems.NOT_COMPLETED,

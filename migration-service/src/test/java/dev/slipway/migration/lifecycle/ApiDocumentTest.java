@@ -162,7 +162,13 @@ class ApiDocumentTest extends MigrationServiceTest {
         handlers.keySet().forEach(name -> {
             JsonNode operation = operation(name);
             assertThat(operation.path("summary").asString("")).as(name).isNotBlank();
-            assertThat(operation.path("responses").propertyNames()).as(name).anyMatch(code -> code.matches("2.."));
+            assertThat(operation.path("responses").propertyNames())
+                    .as(name)
+                    .anyMatch(code -> code.matches("2.."))
+                    .contains("401", "403");
+            if (name.matches(".*\\{(id|digest|name|signer)}.*") && !name.startsWith("put ")) {
+                assertThat(operation.path("responses").propertyNames()).as(name).contains("404");
+            }
             operation.path("responses").forEachEntry((code, response) -> {
                 assertThat(response.path("description").asString("")).as(name).isNotBlank();
                 if (code.matches("[45]..")) {

@@ -139,6 +139,7 @@ class DrillController {
     @ApiResponse(responseCode = "404", description = "drill-unknown")
     DrillResource show(@PathVariable UUID id) {
         return DrillResource.of(drills.find(new DrillId(id))
-                .orElseThrow(() -> new Problem(UNKNOWN, "There is no drill %s.".formatted(id))));
+                .orElseThrow(() ->
+                        new Problem(UNKNOWN, "There is no drill %s.".formatted(id), "GET /api/drills lists them.")));
     }
 }

@@ -67,7 +67,8 @@ class ReplicaController {
     @ApiResponse(responseCode = "404", description = "backup-unknown")
     ReplicaResource show(@PathVariable UUID id) {
         BackupId backup = backups.find(new BackupId(id))
-                .orElseThrow(() -> new Problem(UNKNOWN, "There is no backup %s.".formatted(id)))
+                .orElseThrow(() ->
+                        new Problem(UNKNOWN, "There is no backup %s.".formatted(id), "GET /api/backups lists them."))
                 .id();
         return replicas.find(backup)
                 .map(ReplicaResource::of)

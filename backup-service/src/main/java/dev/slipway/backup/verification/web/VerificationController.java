@@ -88,7 +88,7 @@ class VerificationController {
         try {
             verifyBackups.request(new BackupId(id), Actor.current().name());
         } catch (NotVerifiableException.Unknown e) {
-            throw new Problem(UNKNOWN, String.valueOf(e.getMessage()));
+            throw new Problem(UNKNOWN, String.valueOf(e.getMessage()), "GET /api/backups lists them.");
         } catch (NotVerifiableException.NotCompleted e) {
             throw new Problem(NOT_COMPLETED, String.valueOf(e.getMessage()), "Wait until its state is completed.");
         }
@@ -109,6 +109,7 @@ class VerificationController {
 
     private Backup find(UUID id) {
         return backups.find(new BackupId(id))
-                .orElseThrow(() -> new Problem(UNKNOWN, "There is no backup %s.".formatted(id)));
+                .orElseThrow(() ->
+                        new Problem(UNKNOWN, "There is no backup %s.".formatted(id), "GET /api/backups lists them."));
     }
 }

@@ -10,6 +10,7 @@ import dev.slipway.service.security.Actor;
 import dev.slipway.service.security.RequiresScope;
 import dev.slipway.service.security.Scopes;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotEmpty;
@@ -101,6 +102,8 @@ class HookController {
 
     @GetMapping("/{application}/{name}")
     @Operation(summary = "One hook")
+    @ApiResponse(responseCode = "200", description = "The hook")
+    @ApiResponse(responseCode = "404", description = "hook-unknown")
     HookView show(@PathVariable String application, @PathVariable String name) {
         return HookView.of(
                 hooks.find(application, name).orElseThrow(() -> new UnknownHookException(application, name)));
@@ -112,6 +115,8 @@ class HookController {
             summary = "Register a hook, or change it",
             description = "The secret is the name of a secret variable of the target, with which each call is signed as"
                     + " Standard Webhooks says. Calls that are due already are made as they were registered.")
+    @ApiResponse(responseCode = "200", description = "Changed")
+    @ApiResponse(responseCode = "201", description = "Registered")
     ResponseEntity<HookView> put(
             @PathVariable String application, @PathVariable String name, @Valid @RequestBody HookBody body) {
         Hook hook = Problem.requireValid(
@@ -137,6 +142,8 @@ class HookController {
     @RequiresScope(Scopes.ENVIRONMENTS_WRITE)
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @Operation(summary = "Remove a hook", description = "Calls that are due already are still made.")
+    @ApiResponse(responseCode = "204", description = "Removed")
+    @ApiResponse(responseCode = "404", description = "hook-unknown")
     void remove(@PathVariable String application, @PathVariable String name) {
         if (!hooks.remove(application, name)) {
             throw new UnknownHookException(application, name);

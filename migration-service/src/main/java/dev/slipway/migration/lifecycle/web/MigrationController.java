@@ -26,6 +26,7 @@ import dev.slipway.service.security.Actor;
 import dev.slipway.service.security.RequiresScope;
 import dev.slipway.service.security.Scopes;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -149,6 +150,13 @@ class MigrationController {
             description =
                     "Repeating a request with the same id migrates once and answers 200. Decisions and"
                             + " check queries need the scope migrations:decide too, variables environments:write, skipBackup migrations:skip-backup.")
+    @ApiResponse(responseCode = "202", description = "Accepted; Location is the migration")
+    @ApiResponse(responseCode = "200", description = "It was requested before, under the same id")
+    @ApiResponse(responseCode = "409", description = "migration-id-taken")
+    @ApiResponse(
+            responseCode = "422",
+            description = "environment-unknown or variables-refused, where variables are given")
+    @ApiResponse(responseCode = "503", description = "service-unavailable: env-service does not answer")
     ResponseEntity<MigrationView> request(@Valid @RequestBody MigrationBody body, Authentication caller) {
         List<Decision> decisions = AnswerBody.decisions(body.decisions());
         List<GivenVariable> variables = AnswerBody.variables(body.variables());
@@ -193,12 +201,16 @@ class MigrationController {
 
     @GetMapping("/{id}")
     @Operation(summary = "One migration with its steps")
+    @ApiResponse(responseCode = "200", description = "The migration")
+    @ApiResponse(responseCode = "404", description = "migration-unknown")
     MigrationView show(@PathVariable UUID id) {
         return view(migrations.get(new MigrationId(id)));
     }
 
     @GetMapping(path = "/{id}/steps", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(summary = "A migration's steps")
+    @ApiResponse(responseCode = "200", description = "The steps")
+    @ApiResponse(responseCode = "404", description = "migration-unknown")
     StepList steps(@PathVariable UUID id) {
         MigrationId migration = migrations.get(new MigrationId(id)).id();
         return new StepList(
@@ -209,12 +221,16 @@ class MigrationController {
     @Operation(
             summary = "A migration's steps as they happen",
             description = "An event step for each change, an event state for each state; ends with the migration.")
+    @ApiResponse(responseCode = "200", description = "The steps as they happen")
+    @ApiResponse(responseCode = "404", description = "migration-unknown")
     SseEmitter follow(@PathVariable UUID id) {
         return streams.open(migrations.get(new MigrationId(id)).id());
     }
 
     @GetMapping("/{id}/hook-calls")
     @Operation(summary = "The hooks that were or will be called for a migration")
+    @ApiResponse(responseCode = "200", description = "The calls")
+    @ApiResponse(responseCode = "404", description = "migration-unknown")
     HookCallList hookCalls(@PathVariable UUID id) {
         return new HookCallList(
                 hooks.of(migrations.get(new MigrationId(id)).id().value()).stream()
@@ -226,6 +242,14 @@ class MigrationController {
     @RequiresScope(Scopes.MIGRATIONS_DECIDE)
     @ResponseStatus(HttpStatus.ACCEPTED)
     @Operation(summary = "Decide and give what a migration is held for")
+    @ApiResponse(responseCode = "202", description = "Taken in; it goes on, or asks for what is still open")
+    @ApiResponse(responseCode = "404", description = "migration-unknown")
+    @ApiResponse(responseCode = "409", description = "migration-state: it waits for nothing; migration-changed")
+    @ApiResponse(
+            responseCode = "422",
+            description =
+                    "decision-unknown, with what is asked; decision-impossible, with the choices; variables-refused")
+    @ApiResponse(responseCode = "503", description = "service-unavailable: env-service does not answer")
     MigrationView decide(@PathVariable UUID id, @Valid @RequestBody AnswerBody body, Authentication caller) {
         List<GivenVariable> variables = AnswerBody.variables(body.variables());
         if (!variables.isEmpty()) {
@@ -241,6 +265,11 @@ class MigrationController {
     @PostMapping("/{id}/cancel")
     @RequiresScope(Scopes.MIGRATIONS_WRITE)
     @Operation(summary = "Cancel a migration that has not begun to change its target")
+    @ApiResponse(responseCode = "200", description = "Cancelled")
+    @ApiResponse(responseCode = "404", description = "migration-unknown")
+    @ApiResponse(
+            responseCode = "409",
+            description = "migration-state: it has begun to change its target, or has ended; migration-changed")
     MigrationView cancel(@PathVariable UUID id) {
         return view(giveUp.cancel(new MigrationId(id), Actor.current().name()));
     }
@@ -251,6 +280,12 @@ class MigrationController {
     @Operation(
             summary = "Undo a completed migration by restoring the backup that was taken for it",
             description = "Where something has changed in the target since, acknowledge must be true.")
+    @ApiResponse(responseCode = "202", description = "It is being rolled back")
+    @ApiResponse(responseCode = "404", description = "migration-unknown")
+    @ApiResponse(
+            responseCode = "409",
+            description =
+                    "migration-state, migration-without-backup, backup-unreadable, migration-superseded, target-busy, migration-changed; target-changed, with the changes that acknowledge accepts")
     MigrationView rollBack(@PathVariable UUID id, @RequestBody(required = false) @Nullable RollbackBody body) {
         boolean acknowledged = body != null && Boolean.TRUE.equals(body.acknowledge());
         return view(
@@ -263,6 +298,8 @@ class MigrationController {
             description =
                     "Lists the tables whose rows have changed since the migration, and changes of the structure: a"
                             + " rollback would undo them too.")
+    @ApiResponse(responseCode = "200", description = "What would be undone")
+    @ApiResponse(responseCode = "404", description = "migration-unknown")
     RollbackView previewRollback(@PathVariable UUID id) {
         return RollbackView.of(undo.preview(new MigrationId(id)));
     }

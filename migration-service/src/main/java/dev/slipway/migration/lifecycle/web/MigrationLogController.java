@@ -80,6 +80,8 @@ class MigrationLogController {
                 @Content(mediaType = "text/plain", schema = @Schema(type = "string")),
                 @Content(mediaType = "text/event-stream", schema = @Schema(type = "string"))
             })
+    @ApiResponse(responseCode = "404", description = "migration-unknown")
+    @ApiResponse(responseCode = "503", description = "log-unavailable: the object storage does not answer")
     @Nullable
     Object log(
             @PathVariable UUID id,
@@ -116,6 +118,8 @@ class MigrationLogController {
             responseCode = "200",
             description = "The file",
             content = @Content(mediaType = "application/zstd", schema = @Schema(type = "string", format = "binary")))
+    @ApiResponse(responseCode = "404", description = "migration-unknown")
+    @ApiResponse(responseCode = "503", description = "log-unavailable: the object storage does not answer")
     void content(@PathVariable UUID id, HttpServletResponse response) throws IOException {
         UUID migration = migrations.get(new MigrationId(id)).id().value();
         LogState state = readLog.state(migration);

@@ -87,6 +87,7 @@ class PlanController {
     @PostMapping
     @RequiresScope(Scopes.MIGRATIONS_WRITE)
     @Operation(summary = "Ask for a plan", description = "It is made in the background; ask for it until it is ready.")
+    @ApiResponse(responseCode = "202", description = "Taken on; Location is the plan")
     ResponseEntity<PlanView> order(@Valid @RequestBody PlanBody body) {
         PlanOrder order =
                 orderPlan.order(body.subject(), body.target(), Actor.current().name());
@@ -125,6 +126,7 @@ class PlanController {
                 @Content(mediaType = MediaType.TEXT_MARKDOWN_VALUE, schema = @Schema(type = "string")),
                 @Content(mediaType = MediaType.TEXT_HTML_VALUE, schema = @Schema(type = "string"))
             })
+    @ApiResponse(responseCode = "404", description = "plan-unknown")
     PlanView show(@PathVariable UUID id) {
         return PlanView.of(plans.get(new PlanId(id)), checks.of(id));
     }
@@ -168,6 +170,9 @@ class PlanController {
             description = "In the order of their keys. total says how many changes of these kinds there are, kept how"
                     + " many of the table's changes are kept to be looked at: of very many only the first. Values of"
                     + " json and jsonb columns come with the places where they differ (RFC 6901).")
+    @ApiResponse(responseCode = "200", description = "One page of the rows")
+    @ApiResponse(responseCode = "404", description = "plan-unknown, plan-table-unknown")
+    @ApiResponse(responseCode = "409", description = "plan-not-ready")
     RowsView rows(
             @PathVariable UUID id,
             @PathVariable String table,

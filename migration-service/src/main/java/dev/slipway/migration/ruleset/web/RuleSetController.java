@@ -195,6 +195,7 @@ class RuleSetController {
             responseCode = "200",
             description = "The rule set; its version is the ETag",
             content = @Content(schema = @Schema(implementation = RuleSet.class)))
+    @ApiResponse(responseCode = "404", description = "rule-set-unknown")
     ResponseEntity<byte[]> show(
             @PathVariable String name,
             @RequestParam(defaultValue = "false") boolean resolved,
@@ -252,6 +253,7 @@ class RuleSetController {
     @ApiResponse(responseCode = "204", description = "Deleted")
     @ApiResponse(responseCode = "409", description = "rule-set-in-use, rule-set-preset")
     @ApiResponse(responseCode = "412", description = "stale-version: someone else changed it")
+    @ApiResponse(responseCode = "404", description = "rule-set-unknown")
     void delete(
             @PathVariable String name,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
@@ -260,6 +262,8 @@ class RuleSetController {
 
     @GetMapping("/{name}/versions")
     @Operation(summary = "All versions of a saved rule set, the newest first, with who saved them")
+    @ApiResponse(responseCode = "200", description = "The versions")
+    @ApiResponse(responseCode = "404", description = "rule-set-unknown")
     VersionList versions(@PathVariable String name) {
         List<RuleSetVersion> versions = ruleSets.versions(name);
         if (versions.isEmpty()) {
@@ -280,6 +284,7 @@ class RuleSetController {
             responseCode = "200",
             description = "The rule set; its version is the ETag",
             content = @Content(schema = @Schema(implementation = RuleSet.class)))
+    @ApiResponse(responseCode = "404", description = "rule-set-unknown")
     ResponseEntity<byte[]> version(
             @PathVariable String name,
             @PathVariable int version,
@@ -299,6 +304,7 @@ class RuleSetController {
             description = "As it is now; its version is the ETag",
             content = @Content(schema = @Schema(implementation = RuleSet.class)))
     @ApiResponse(responseCode = "412", description = "stale-version: someone else changed it")
+    @ApiResponse(responseCode = "404", description = "rule-set-unknown")
     ResponseEntity<byte[]> restore(
             @PathVariable String name,
             @PathVariable int version,
@@ -313,6 +319,7 @@ class RuleSetController {
     @GetMapping(path = "/schema", produces = "application/schema+json")
     @Operation(summary = "The JSON Schema of rule sets, for editors and for checks before saving")
     @ApiResponse(responseCode = "200", description = "JSON Schema 2020-12")
+    @ApiResponse(responseCode = "404", description = "rule-set-unknown")
     ResponseEntity<byte[]> schema() {
         try (InputStream schema = RuleSet.class.getResourceAsStream("rule-set.schema.json")) {
             return ResponseEntity.ok()
@@ -330,6 +337,8 @@ class RuleSetController {
             summary = "Find all that is wrong with a rule set, without saving it",
             description = "With an environment also against its tables: names that do not exist, keys that do not"
                     + " identify rows, filters and check queries that its database refuses. Nothing is changed there.")
+    @ApiResponse(responseCode = "200", description = "What was found")
+    @ApiResponse(responseCode = "422", description = "environment-unknown; or its database cannot be asked")
     FindingsView validate(
             @io.swagger.v3.oas.annotations.parameters.RequestBody(
                             content = @Content(schema = @Schema(implementation = RuleSet.class)))
@@ -348,12 +357,19 @@ class RuleSetController {
 
     @GetMapping("/{name}/classification")
     @Operation(summary = "What a rule set says about each table of an environment, and why")
+    @ApiResponse(responseCode = "200", description = "The tables")
+    @ApiResponse(responseCode = "404", description = "rule-set-unknown")
+    @ApiResponse(
+            responseCode = "422",
+            description = "environment-unknown, rule-set-invalid; or its database cannot be asked")
     ClassificationView classify(@PathVariable String name, @RequestParam EnvironmentRef environment) {
         return ClassificationView.of(environment, classify.classify(name, environment));
     }
 
     @GetMapping("/defaults/{application}")
     @Operation(summary = "The rule set that is used for an application when a request names none")
+    @ApiResponse(responseCode = "200", description = "The default")
+    @ApiResponse(responseCode = "404", description = "rule-set-unknown: there is none")
     DefaultView defaultOf(@PathVariable String application) {
         return ruleSets.defaultOf(application)
                 .map(rules -> new DefaultView(application, rules.name()))
@@ -366,6 +382,8 @@ class RuleSetController {
     @PutMapping("/defaults/{application}")
     @RequiresScope(Scopes.PACKAGES_WRITE)
     @Operation(summary = "Set the rule set that is used for an application when a request names none")
+    @ApiResponse(responseCode = "200", description = "The default")
+    @ApiResponse(responseCode = "404", description = "rule-set-unknown")
     DefaultView setDefault(
             @PathVariable @Pattern(regexp = "[a-z][a-z0-9-]{0,62}") String application,
             @Valid @RequestBody DefaultBody body) {
@@ -377,6 +395,7 @@ class RuleSetController {
     @RequiresScope(Scopes.PACKAGES_WRITE)
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @Operation(summary = "Let an application have no default rule set")
+    @ApiResponse(responseCode = "204", description = "There is none any more")
     void removeDefault(@PathVariable String application) {
         ruleSets.removeDefault(application, Actor.current().name());
     }

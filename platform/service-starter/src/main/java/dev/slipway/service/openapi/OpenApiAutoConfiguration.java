@@ -1,5 +1,6 @@
 package dev.slipway.service.openapi;
 
+import dev.slipway.service.security.RequiresScope;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
@@ -15,20 +16,26 @@ import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.parameters.PathParameter;
+import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.responses.ApiResponses;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.swagger.v3.oas.models.servers.Server;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
+import org.springdoc.core.customizers.GlobalOperationCustomizer;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.env.Environment;
+import org.springframework.web.method.HandlerMethod;
 
 /** Titles the API document with the service's name and build, and says that every call needs a bearer token. */
 @AutoConfiguration(beforeName = "org.springdoc.core.configuration.SpringDocConfiguration")
@@ -67,6 +74,37 @@ public class OpenApiAutoConfiguration {
     GlobalOpenApiCustomizer pathParameters() {
         return api -> Objects.requireNonNullElse(api.getPaths(), new Paths())
                 .forEach((path, item) -> item.readOperations().forEach(operation -> declare(path, operation)));
+    }
+
+    /** Says what any call may be answered with: which scope it takes, and that what it is given may not be valid. */
+    @Bean
+    @Lazy
+    GlobalOperationCustomizer commonResponses() {
+        return (operation, method) -> {
+            ApiResponses responses = operation.getResponses();
+            String scope = scopeOf(method);
+            if (scope != null) {
+                responses.computeIfAbsent("401", _ -> described("unauthenticated: no token, or none that is valid"));
+                responses.computeIfAbsent("403", _ -> described("forbidden: it takes the scope " + scope));
+            }
+            if (operation.getRequestBody() != null || method.getMethodParameters().length > 0) {
+                responses.computeIfAbsent(
+                        "400", _ -> described("invalid-request, with the fields under errors, or unreadable-body"));
+            }
+            return operation;
+        };
+    }
+
+    private static @Nullable String scopeOf(HandlerMethod method) {
+        RequiresScope ofMethod = method.getMethodAnnotation(RequiresScope.class);
+        RequiresScope scope = ofMethod != null
+                ? ofMethod
+                : AnnotatedElementUtils.findMergedAnnotation(method.getBeanType(), RequiresScope.class);
+        return scope == null ? null : scope.value();
+    }
+
+    private static ApiResponse described(String description) {
+        return new ApiResponse().description(description);
     }
 
     /** Says that errors are problem details, whatever a call answers when it succeeds. */
