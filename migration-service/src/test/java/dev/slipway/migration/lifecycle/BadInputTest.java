@@ -102,10 +102,10 @@ class BadInputTest extends MigrationServiceTest {
             value = {
                 "{}                                                                      | target",
                 "{\"source\": \"bad/dev\", \"target\": \"NOT A NAME\"}                   | target",
-                "{\"target\": \"bad/prod\"}                                              | oneOrigin",
-                "{\"source\": \"bad/dev\", \"target\": \"bad/dev\"}                      | targetNotSource",
-                "{\"source\": \"bad/dev\", \"package\": \"x\", \"target\": \"bad/prod\"} | oneOrigin",
-                "{\"package\": \"x\", \"target\": \"bad/prod\"}                          | packageADigest"
+                "{\"target\": \"bad/prod\"}                                              | request",
+                "{\"source\": \"bad/dev\", \"target\": \"bad/dev\"}                      | request",
+                "{\"source\": \"bad/dev\", \"package\": \"x\", \"target\": \"bad/prod\"} | request",
+                "{\"package\": \"x\", \"target\": \"bad/prod\"}                          | request"
             })
     void aRequestThatIsNotValidIsRefusedWithTheField(String body, String field) {
         Api.Answer answer = api.post("/api/migrations", body);

@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -129,6 +130,10 @@ class ServiceHttpTest {
 
         assertThat(JsonPath.<String>read(document, "$.info.title")).isEqualTo("Slipway test-service");
         assertThat(document).contains("/api/things").doesNotContain("/internal");
+        assertThat(JsonPath.<String>read(document, "$.paths['/api/things'].post.responses.403.description"))
+                .contains(Scopes.BACKUPS_WRITE);
+        assertThat(JsonPath.<Map<String, Object>>read(document, "$.paths['/api/things'].post.responses"))
+                .containsKeys("200", "400", "401");
         assertThat(JsonPath.<String>read(document, "$.components.schemas.ProblemDetails.properties.action.description"))
                 .isNotEmpty();
     }
@@ -150,6 +155,36 @@ class ServiceHttpTest {
         assertProblem(response, 400, "invalid-request");
         assertThat(JsonPath.<String>read(response.body(), "$.errors[0].field")).isEqualTo("size");
         assertThat(response.body()).doesNotContain("canary-value", "java", "Thing");
+    }
+
+    @Test
+    void aMemberThatNobodyReadsIsRefusedAndOnlyServicesMaySayMore() {
+        HttpResponse<String> response = post("{\"name\":\"a\",\"size\":1,\"sise\":1}");
+
+        assertProblem(response, 400, "invalid-request");
+        assertThat(JsonPath.<String>read(response.body(), "$.errors[0].field")).isEqualTo("sise");
+        assertThat(JsonPath.<String>read(response.body(), "$.errors[0].message"))
+                .isEqualTo("is not known here; known are color, name, size");
+        assertThat(send(request("/internal/things", ISSUER.token("env-service", Scopes.INTERNAL))
+                                .header("Content-Type", "application/json")
+                                .POST(BodyPublishers.ofString("{\"name\":\"a\",\"newer\":{\"b\":[1]},\"size\":7}")))
+                        .body())
+                .contains("\"size\":7");
+    }
+
+    @Test
+    void aWordThatIsNoneOfTheKnownOnesListsThem() {
+        HttpResponse<String> response = post("{\"name\":\"a\",\"color\":\"canary-value\"}");
+
+        assertThat(JsonPath.<String>read(response.body(), "$.errors[0].message"))
+                .isEqualTo("must be one of dark-red, blue");
+        assertThat(response.body()).doesNotContain("canary-value");
+    }
+
+    @Test
+    void brokenJsonIsToldByItsPlace() {
+        assertThat(JsonPath.<String>read(post("{\"name\":\n oops}").body(), "$.detail"))
+                .contains("line 2, column");
     }
 
     @ParameterizedTest
@@ -174,6 +209,9 @@ class ServiceHttpTest {
         assertThat(JsonPath.<String>read(tooMuch.body(), "$.errors[0].field")).isEqualTo("limit");
         assertProblem(noNumber, 400, "invalid-request");
         assertProblem(noId, 400, "invalid-request");
+        HttpResponse<String> nothing = get("/api/search", token);
+        assertProblem(nothing, 400, "invalid-request");
+        assertThat(JsonPath.<String>read(nothing.body(), "$.errors[0].field")).isEqualTo("text");
         assertThat(noId.body()).doesNotContain("UUID");
     }
 
@@ -198,6 +236,8 @@ class ServiceHttpTest {
                 415,
                 "unsupported-media-type");
         assertProblem(send(request(THINGS, token).header("Accept", "image/png")), 406, "not-acceptable");
+        assertThat(JsonPath.<String>read(send(request(THINGS, token).DELETE()).body(), "$.action"))
+                .contains("GET", "POST");
     }
 
     @Test

@@ -61,7 +61,7 @@ record MigrationBody(
         return !Objects.equals(source, target);
     }
 
-    @AssertTrue(message = "must be 64 lower-case hexadecimal digits")
+    @AssertTrue(message = "package must be 64 lower-case hexadecimal digits")
     boolean isPackageADigest() {
         return packageDigest == null || packageDigest.matches("[0-9a-f]{64}");
     }

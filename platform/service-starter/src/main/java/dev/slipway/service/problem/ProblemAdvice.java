@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
@@ -33,7 +35,11 @@ import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.validation.FieldError;
 import org.springframework.validation.ObjectError;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.MethodArgumentNotValidException;
+import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
@@ -42,7 +48,11 @@ import org.springframework.web.method.annotation.MethodArgumentTypeMismatchExcep
 import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.exc.InvalidFormatException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The last advice: turns what no service's own advice took into a problem detail. Whatever is unexpected becomes a 500
@@ -107,7 +117,10 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     ResponseEntity<Object> onForbidden(AccessDeniedException refusal) {
         String scopes = missingScopes(refusal);
         Problem problem = scopes.isEmpty()
-                ? new Problem(ProblemType.FORBIDDEN, "The token does not permit this.")
+                ? new Problem(
+                        ProblemType.FORBIDDEN,
+                        "The token does not permit this.",
+                        "Use a token of a client that may do it.")
                 : new Problem(
                         ProblemType.FORBIDDEN,
                         "The token lacks a scope that this needs: " + scopes + ".",
@@ -173,8 +186,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     protected ResponseEntity<Object> handleMethodArgumentNotValid(
             MethodArgumentNotValidException invalid, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         return invalidRequest(invalid.getBindingResult().getAllErrors().stream()
-                .map(error -> new InvalidField(
-                        error instanceof FieldError field ? field.getField() : error.getObjectName(), message(error)))
+                .map(error -> new InvalidField(fieldOf(error), message(error)))
                 .sorted(Comparator.comparing(InvalidField::field))
                 .toList());
     }
@@ -194,6 +206,12 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
                             error.getDefaultMessage() == null ? "is not valid" : error.getDefaultMessage());
                 }))
                 .toList());
+    }
+
+    private static String fieldOf(ObjectError error) {
+        // what holds between fields is a method of ours, whose name nobody has sent
+        boolean betweenFields = "AssertTrue".equals(error.getCode());
+        return error instanceof FieldError field && !betweenFields ? field.getField() : "request";
     }
 
     private static String message(ObjectError error) {
@@ -226,12 +244,45 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         }
         if (unreadable.getCause() instanceof DatabindException mismatch
                 && !mismatch.getPath().isEmpty()) {
-            return invalidRequest(List.of(new InvalidField(path(mismatch), "is missing or has the wrong type")));
+            return invalidRequest(List.of(new InvalidField(path(mismatch), expectation(mismatch))));
         }
         return onProblemWithoutLog(new Problem(
                 ProblemType.UNREADABLE_BODY,
-                "The request body is empty, not JSON, or not of the expected shape.",
+                unreadable.getCause() instanceof StreamReadException syntax
+                        ? "The request body is not JSON: see line %d, column %d."
+                                .formatted(
+                                        syntax.getLocation().getLineNr(),
+                                        syntax.getLocation().getColumnNr())
+                        : "The request body is empty, not JSON, or not of the expected shape.",
                 "Compare it with the API document."));
+    }
+
+    /** What a value must be, without saying what it is. */
+    private static String expectation(DatabindException mismatch) {
+        return switch (mismatch) {
+            case UnrecognizedPropertyException unknown ->
+                "is not known here; known are "
+                        + unknown.getKnownPropertyIds().stream()
+                                .map(String::valueOf)
+                                .sorted()
+                                .collect(Collectors.joining(", "));
+            case InvalidFormatException format
+            when format.getTargetType().isEnum() ->
+                "must be one of "
+                        + Stream.of(format.getTargetType().getEnumConstants())
+                                .map(constant -> JsonMapper.shared().convertValue(constant, String.class))
+                                .collect(Collectors.joining(", "));
+            default -> "is missing or has the wrong type";
+        };
+    }
+
+    @Override
+    protected ResponseEntity<Object> handleMissingServletRequestParameter(
+            MissingServletRequestParameterException missing,
+            HttpHeaders headers,
+            HttpStatusCode status,
+            WebRequest request) {
+        return invalidRequest(List.of(new InvalidField(missing.getParameterName(), "is missing")));
     }
 
     private static String path(DatabindException mismatch) {
@@ -275,12 +326,35 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             return onUnexpected(exception);
         }
         ProblemType type = ProblemType.of(status);
-        ProblemDetail problem = new Problem(type, type.title() + ".").toProblemDetail();
+        ProblemDetail problem = new Problem(type, type.title() + ".", advice(exception)).toProblemDetail();
         if (body instanceof ProblemDetail given) {
             problem.setDetail(given.getDetail());
             Map<String, Object> properties = given.getProperties();
             new LinkedHashMap<>(properties == null ? Map.of() : properties).forEach(problem::setProperty);
         }
         return super.handleExceptionInternal(exception, problem, headers, statusCode, request);
+    }
+
+    private static String advice(Exception exception) {
+        return switch (exception) {
+            case HttpRequestMethodNotSupportedException method
+            when method.getSupportedMethods() != null ->
+                "Use " + String.join(" or ", method.getSupportedMethods()) + ".";
+            case HttpMediaTypeNotSupportedException sent
+            when !sent.getSupportedMediaTypes().isEmpty() ->
+                "Send it with Content-Type " + either(sent.getSupportedMediaTypes()) + ".";
+            case HttpMediaTypeNotAcceptableException wanted
+            when !wanted.getSupportedMediaTypes().isEmpty() ->
+                "Ask with Accept " + either(wanted.getSupportedMediaTypes()) + ".";
+            default -> "Compare it with the API document.";
+        };
+    }
+
+    private static String either(List<MediaType> types) {
+        return types.stream()
+                .map(MediaType::toString)
+                .filter(type -> !type.startsWith("application/*"))
+                .distinct()
+                .collect(Collectors.joining(" or "));
     }
 }

@@ -1,5 +1,6 @@
 package dev.slipway.service.testapp;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.slipway.service.problem.Problem;
 import dev.slipway.service.problem.ProblemType;
 import dev.slipway.service.security.Actor;
@@ -10,6 +11,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.NotBlank;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -31,7 +33,14 @@ class ThingController {
         this.jdbc = jdbc;
     }
 
-    record Thing(@NotBlank String name, int size) {}
+    record Thing(@NotBlank String name, int size, @Nullable Color color) {}
+
+    enum Color {
+        @JsonProperty("dark-red")
+        DARK_RED,
+        @JsonProperty("blue")
+        BLUE
+    }
 
     @GetMapping("/api/things")
     @RequiresScope(Scopes.BACKUPS_READ)
@@ -62,6 +71,17 @@ class ThingController {
     @RequiresScope(Scopes.BACKUPS_READ)
     Integer rows() {
         return jdbc.sql("select 1").query(Integer.class).single();
+    }
+
+    @GetMapping("/api/search")
+    @RequiresScope(Scopes.BACKUPS_READ)
+    String search(@RequestParam String text) {
+        return text;
+    }
+
+    @PostMapping("/internal/things")
+    Thing addFromService(@RequestBody @Valid Thing thing) {
+        return thing;
     }
 
     @GetMapping("/internal/secrets")
