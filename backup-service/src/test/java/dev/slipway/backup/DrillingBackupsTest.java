@@ -64,7 +64,7 @@ class DrillingBackupsTest extends BackupServiceTest {
     @Test
     void aCheckThatDoesNotHoldFailsTheDrillAndSaysWhatItAnswered() {
         Environment environment = environmentWithRows();
-        backupOf(environment);
+        BackupId backup = backupOf(environment);
         plan(
                 environment,
                 Map.of(
@@ -78,7 +78,8 @@ class DrillingBackupsTest extends BackupServiceTest {
         assertThat(scratchDatabases(environment)).isEmpty();
         await().untilAsserted(() -> assertThat(events(DrillFailed.class))
                 .filteredOn(event -> event.environment().equals(environment.ref()))
-                .hasSize(1));
+                .singleElement()
+                .satisfies(event -> assertThat(event.backupId()).isEqualTo(backup.value())));
     }
 
     @Test

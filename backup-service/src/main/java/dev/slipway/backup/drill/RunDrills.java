@@ -104,24 +104,27 @@ public class RunDrills {
         if (!drills.save(running)) {
             return new JobOutcome.Done();
         }
+        Drill chosen = running;
         try {
-            return complete(proved(running));
+            Backup backup = backupOf(running);
+            // told also when it fails; not saved before it ends, for the next attempt takes what is the newest then
+            chosen = running.of(backup.id());
+            return complete(proved(chosen, backup));
         } catch (JobFailedException.EnvironmentBusy e) {
             drills.save(drill);
             return new JobOutcome.Again(properties.retryDelay());
         } catch (JobFailedException.Temporary e) {
             return attempt >= properties.attempts()
-                    ? fail(running, e.reason())
+                    ? fail(chosen, e.reason())
                     : new JobOutcome.Again(properties.retryDelay());
         } catch (JobFailedException e) {
-            return fail(running, e.reason());
+            return fail(chosen, e.reason());
         } catch (UnknownEnvironmentException e) {
-            return fail(running, String.valueOf(e.getMessage()));
+            return fail(chosen, String.valueOf(e.getMessage()));
         }
     }
 
-    private Drill proved(Drill drill) {
-        Backup backup = backupOf(drill);
+    private Drill proved(Drill drill, Backup backup) {
         Manifest manifest = checks.manifestOf(backup);
         keys.requireReadable(manifest);
         BackupContent content = manifest.content();
@@ -142,16 +145,13 @@ public class RunDrills {
             List<DrillPlan.Check> questions =
                     plans.find(drill.environment()).map(DrillPlan::checks).orElse(List.of());
             questions.forEach(check -> ask(server.withDatabase(drill.database()), check));
-            return drill.of(backup.id())
-                    .in(new DrillState.Completed(
-                            backup.id(),
-                            content.tables().size(),
-                            content.tables().stream()
-                                    .mapToLong(TableContent::rows)
-                                    .sum(),
-                            questions.size(),
-                            recovery,
-                            clock.instant()));
+            return drill.in(new DrillState.Completed(
+                    backup.id(),
+                    content.tables().size(),
+                    content.tables().stream().mapToLong(TableContent::rows).sum(),
+                    questions.size(),
+                    recovery,
+                    clock.instant()));
         } finally {
             tidy(server, drill);
         }

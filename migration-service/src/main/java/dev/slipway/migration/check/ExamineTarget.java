@@ -1,5 +1,6 @@
 package dev.slipway.migration.check;
 
+import dev.slipway.contracts.EnvironmentRef;
 import dev.slipway.contracts.VariableType;
 import dev.slipway.managedpostgres.DatabaseFailureException;
 import dev.slipway.managedpostgres.EnvironmentLock;
@@ -105,7 +106,7 @@ public class ExamineTarget {
             try (Statement statement = connection.createStatement()) {
                 statement.execute("SET TRANSACTION READ ONLY");
             }
-            checks.add(variables(manifest, target, missing));
+            checks.add(variables(target.ref(), manifest.requiredVariables(), missing));
             checks.add(version(manifest, database.serverMajor(connection)));
             checks.add(extensions(connection, manifest));
             DatabaseTraits traits = DatabaseTraits.read(connection);
@@ -168,22 +169,26 @@ public class ExamineTarget {
         return Check.passed("target-free", "Nothing else changes %s.".formatted(target.ref()));
     }
 
-    private static Check variables(PackageManifest manifest, Environment target, List<RequiredVariable> missing) {
+    /**
+     * Whether the target has what a package requires; changes as soon as somebody gives it.
+     *
+     * @param required what the package requires
+     * @param missing which of it the target lacks
+     */
+    public static Check variables(
+            EnvironmentRef target, List<RequiredVariable> required, List<RequiredVariable> missing) {
         if (missing.isEmpty()) {
             return Check.passed(
                     "variables",
-                    manifest.requiredVariables().isEmpty()
+                    required.isEmpty()
                             ? "No variables are required."
-                            : "%s has all %d required variables."
-                                    .formatted(
-                                            target.ref(),
-                                            manifest.requiredVariables().size()));
+                            : "%s has all %d required variables.".formatted(target, required.size()));
         }
         return Check.toGive(
                 "variables",
                 "%s lacks %s."
                         .formatted(
-                                target.ref(),
+                                target,
                                 missing.stream()
                                         .map(variable -> "%s (%s)"
                                                 .formatted(

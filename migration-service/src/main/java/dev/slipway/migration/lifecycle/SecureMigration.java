@@ -1,5 +1,8 @@
 package dev.slipway.migration.lifecycle;
 
+import dev.slipway.migration.check.Check;
+import dev.slipway.migration.check.CheckRecords;
+import dev.slipway.migration.check.ExamineTarget;
 import dev.slipway.migration.environment.Environments;
 import dev.slipway.migration.environment.EnvironmentsUnavailableException;
 import dev.slipway.migration.environment.RequiredVariable;
@@ -25,6 +28,7 @@ public class SecureMigration implements Job {
     private final StateChanges changes;
     private final PlansOfMigrations plans;
     private final Environments environments;
+    private final CheckRecords records;
     private final RequireSignedPackage requireSignedPackage;
     private final MigrationProperties properties;
     private final Clock clock;
@@ -34,6 +38,7 @@ public class SecureMigration implements Job {
             StateChanges changes,
             PlansOfMigrations plans,
             Environments environments,
+            CheckRecords records,
             RequireSignedPackage requireSignedPackage,
             MigrationProperties properties,
             Clock clock) {
@@ -41,6 +46,7 @@ public class SecureMigration implements Job {
         this.changes = changes;
         this.plans = plans;
         this.environments = environments;
+        this.records = records;
         this.requireSignedPackage = requireSignedPackage;
         this.properties = properties;
         this.clock = clock;
@@ -55,7 +61,10 @@ public class SecureMigration implements Job {
         Plan plan = plans.decided(migration, checked.plan());
         requireApplicable(plan);
         requireSignedPackage.by(migration, plan.packageDigest());
-        Held held = new Held(plan.undecided(), missingVariables(migration, checked.plan()));
+        List<RequiredVariable> required = plans.requiredVariables(checked.plan());
+        List<RequiredVariable> missing = missingVariables(migration, required);
+        refresh(migration, ExamineTarget.variables(migration.target(), required, missing));
+        Held held = new Held(plan.undecided(), missing);
         Instant now = clock.instant();
         if (!held.isEmpty()) {
             changes.change(migration, migration.hold(held, now));
@@ -84,9 +93,21 @@ public class SecureMigration implements Job {
         }
     }
 
-    private List<RequiredVariable> missingVariables(Migration migration, PlanReference plan) {
+    /** What was given meanwhile is not lacking any more. */
+    private void refresh(Migration migration, Check now) {
+        UUID subject = migration.id().value();
+        List<Check> before = records.of(subject);
+        List<Check> after = before.stream()
+                .map(check -> check.id().equals(now.id()) ? now : check)
+                .toList();
+        if (!after.equals(before)) {
+            records.save(subject, after);
+        }
+    }
+
+    private List<RequiredVariable> missingVariables(Migration migration, List<RequiredVariable> required) {
         try {
-            return environments.missing(migration.target(), plans.requiredVariables(plan));
+            return environments.missing(migration.target(), required);
         } catch (EnvironmentsUnavailableException e) {
             throw new TemporaryFailureException(String.valueOf(e.getMessage()), Patience.FOR_DEPENDENCY, e);
         } catch (UnknownEnvironmentException e) {

@@ -9,9 +9,15 @@ public final class InvalidRuleSetException extends RuntimeException {
 
     private final List<String> problems;
 
-    /** All problems at once, each a sentence for people. */
+    /**
+     * All problems at once.
+     *
+     * @param ruleSet its name; empty where it could not even be read
+     * @param problems each a sentence for people
+     */
     public InvalidRuleSetException(String ruleSet, List<String> problems) {
-        super("Rule set \"" + ruleSet + "\" cannot be used: " + String.join(" ", problems));
+        super((ruleSet.isEmpty() ? "The rule set" : "Rule set \"" + ruleSet + "\"") + " cannot be used: "
+                + String.join(" ", problems));
         this.problems = List.copyOf(problems);
     }
 

@@ -1,6 +1,8 @@
 package dev.slipway.migration.ruleset;
 
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DatabindException;
@@ -8,6 +10,9 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.cfg.MapperBuilder;
+import tools.jackson.databind.exc.InvalidFormatException;
+import tools.jackson.databind.exc.MismatchedInputException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 import tools.jackson.dataformat.yaml.YAMLWriteFeature;
@@ -85,9 +90,29 @@ public enum RuleSetFormat {
                         .replaceAll("\\[\"([^\"]*)\"]", ".$1")
                         .replaceAll("^\\.", "")
                 : "";
-        return new InvalidRuleSetException(
-                "",
-                List.of("As %s of a rule set it cannot be read%s: %s"
-                        .formatted(what, place.isEmpty() ? "" : " at " + place, e.getOriginalMessage())));
+        String problem = "%s: %s".formatted(place.isEmpty() ? what : place, told(e));
+        return new InvalidRuleSetException("", List.of(problem));
+    }
+
+    /** What Jackson says, without the names of our classes. */
+    private static String told(JacksonException e) {
+        return switch (e) {
+            case UnrecognizedPropertyException unknown ->
+                "is not known here; known are "
+                        + unknown.getKnownPropertyIds().stream()
+                                .map(String::valueOf)
+                                .sorted()
+                                .collect(Collectors.joining(", "))
+                        + ".";
+            case InvalidFormatException word
+            when word.getTargetType().isEnum() ->
+                "must be one of "
+                        + Stream.of(word.getTargetType().getEnumConstants())
+                                .map(constant -> JSON.mapper.convertValue(constant, String.class))
+                                .collect(Collectors.joining(", "))
+                        + ".";
+            case MismatchedInputException _ -> "has the wrong type.";
+            default -> e.getOriginalMessage();
+        };
     }
 }

@@ -71,6 +71,7 @@ class MigrationFlowTest extends MigrationServiceTest {
         JsonNode completed = api.awaitEnd(id);
         assertThat(completed.path("state").asString()).as(completed.toString()).isEqualTo("completed");
         assertThat(release.content()).isEqualTo(AFTER);
+        assertThat(completed.path("checks").findValuesAsString("state")).doesNotContain("failed");
         assertThat(ENV_SERVICE.value(release.target(), "SHIPPING_API")).isEqualTo("https://ship.example");
         assertThat(completed.path("result").path("rowsAdded").asInt()).isEqualTo(1);
         assertThat(completed.path("result").path("rowsChanged").asInt()).isEqualTo(1);

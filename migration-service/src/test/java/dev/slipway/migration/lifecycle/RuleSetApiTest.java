@@ -225,7 +225,9 @@ class RuleSetApiTest extends MigrationServiceTest {
                 "{name: tried, rules: [{table: a, rule: replace}]}",
                 "Content-Type",
                 "application/yaml"));
-        assertThat(misread.path("problems").toString()).contains("rules[0].rule");
+        assertThat(misread.path("problems").toString())
+                .contains("rules[0].rule", "must be one of overwrite, insert-or-update")
+                .doesNotContain("dev.slipway");
         assertThat(call("GET", "/api/rule-sets/tried", "").statusCode()).isEqualTo(404);
         assertThat(call(
                                 "POST",
