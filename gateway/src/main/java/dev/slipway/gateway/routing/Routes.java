@@ -11,6 +11,9 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.Locale;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.util.Timeout;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.http.client.HttpCookieHandling;
@@ -76,6 +79,13 @@ class Routes {
     ClientHttpRequestFactory serviceConnections(RoutingProperties properties) {
         int perService = properties.maxConnectionsPerService();
         return ClientHttpRequestFactoryBuilder.httpComponents()
+                .withCustomizer(requests -> requests.setHttpContextFactory((method, uri) -> {
+                    HttpClientContext context = HttpClientContext.create();
+                    context.setRequestConfig(RequestConfig.custom()
+                            .setResponseTimeout(Timeout.of(properties.responseTimeout(method, uri)))
+                            .build());
+                    return context;
+                }))
                 .withHttpClientCustomizer(client -> client.disableContentCompression()
                         .disableAutomaticRetries()
                         .addExecInterceptorLast("abandon-unfinished-bodies", new AbandonUnfinishedBodies()))
@@ -85,7 +95,6 @@ class Routes {
                 .build(HttpClientSettings.defaults()
                         .withRedirects(HttpRedirects.DONT_FOLLOW)
                         .withCookieHandling(HttpCookieHandling.DISABLE)
-                        .withConnectTimeout(properties.connectTimeout())
-                        .withReadTimeout(properties.responseTimeout()));
+                        .withConnectTimeout(properties.connectTimeout()));
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.gateway.routing;
+
+import org.jspecify.annotations.NullMarked;
