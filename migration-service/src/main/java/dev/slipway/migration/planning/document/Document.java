@@ -58,15 +58,20 @@ public record Document(String title, List<Block> blocks) {
      *
      * @param name what is in it; empty if that needs no saying
      * @param isNumeric whether it holds numbers
+     * @param isProse whether it holds sentences, which may be wrapped
      */
-    public record Column(String name, boolean isNumeric) {
+    public record Column(String name, boolean isNumeric, boolean isProse) {
 
         static Column text(String name) {
-            return new Column(name, false);
+            return new Column(name, false, false);
         }
 
         static Column number(String name) {
-            return new Column(name, true);
+            return new Column(name, true, false);
+        }
+
+        static Column prose(String name) {
+            return new Column(name, false, true);
         }
     }
 }

@@ -142,7 +142,7 @@ public final class ReadablePlan {
         }
         section("To decide");
         blocks.add(new Grid(
-                List.of(Column.text("id"), Column.text("question"), Column.text("choices"), Column.text("decided")),
+                List.of(Column.text("id"), Column.prose("question"), Column.text("choices"), Column.text("decided")),
                 decisions.stream()
                         .map(decision -> List.of(
                                 decision.id(),
@@ -166,7 +166,7 @@ public final class ReadablePlan {
         }
         section("Checks");
         blocks.add(new Grid(
-                List.of(Column.text("check"), Column.text(""), Column.text("found"), Column.text("what to do")),
+                List.of(Column.text("check"), Column.text(""), Column.prose("found"), Column.prose("what to do")),
                 checks.stream()
                         .map(check -> List.of(
                                 check.id(),

@@ -7,6 +7,9 @@ import java.util.List;
 
 final class TextWriter {
 
+    /** How many characters a line of sentences in a column has at most, if no word is longer. */
+    private static final int PROSE = 72;
+
     private final StringBuilder out = new StringBuilder();
 
     String write(Document document) {
@@ -39,28 +42,57 @@ final class TextWriter {
     }
 
     private void grid(Block.Grid grid) {
-        List<List<String>> lines = new ArrayList<>();
-        if (grid.columns().stream().anyMatch(column -> !column.name().isEmpty())) {
-            lines.add(
-                    grid.columns().stream().map(Column::name).map(Visible::line).toList());
+        List<Column> columns = grid.columns();
+        List<List<List<String>>> rows = new ArrayList<>();
+        if (columns.stream().anyMatch(column -> !column.name().isEmpty())) {
+            rows.add(columns.stream()
+                    .map(column -> List.of(Visible.line(column.name())))
+                    .toList());
         }
-        grid.rows().forEach(row -> lines.add(row.stream().map(Visible::line).toList()));
-        int[] widths = new int[grid.columns().size()];
-        for (List<String> line : lines) {
+        grid.rows().forEach(row -> rows.add(cells(columns, row)));
+        int[] widths = new int[columns.size()];
+        for (List<List<String>> row : rows) {
             for (int i = 0; i < widths.length; i++) {
-                widths[i] = Math.max(widths[i], width(line.get(i)));
+                for (String line : row.get(i)) {
+                    widths[i] = Math.max(widths[i], width(line));
+                }
             }
         }
-        for (List<String> line : lines) {
-            StringBuilder text = new StringBuilder();
-            for (int i = 0; i < widths.length; i++) {
-                String cell = line.get(i);
-                String space = " ".repeat(widths[i] - width(cell));
-                boolean right = grid.columns().get(i).isNumeric();
-                text.append(i == 0 ? "" : "  ").append(right ? space + cell : cell + space);
+        for (List<List<String>> row : rows) {
+            int height = row.stream().mapToInt(List::size).max().orElse(0);
+            for (int line = 0; line < height; line++) {
+                StringBuilder text = new StringBuilder();
+                for (int i = 0; i < widths.length; i++) {
+                    String part = line < row.get(i).size() ? row.get(i).get(line) : "";
+                    String space = " ".repeat(widths[i] - width(part));
+                    text.append(i == 0 ? "" : "  ").append(columns.get(i).isNumeric() ? space + part : part + space);
+                }
+                out.append(text.toString().stripTrailing()).append('\n');
             }
-            out.append(text.toString().stripTrailing()).append('\n');
         }
+    }
+
+    private static List<List<String>> cells(List<Column> columns, List<String> row) {
+        List<List<String>> cells = new ArrayList<>();
+        for (int i = 0; i < columns.size(); i++) {
+            String text = Visible.line(row.get(i));
+            cells.add(columns.get(i).isProse() ? wrapped(text) : List.of(text));
+        }
+        return cells;
+    }
+
+    private static List<String> wrapped(String sentence) {
+        List<String> lines = new ArrayList<>();
+        StringBuilder line = new StringBuilder();
+        for (String word : sentence.split(" ")) {
+            if (!line.isEmpty() && width(line.toString()) + 1 + width(word) > PROSE) {
+                lines.add(line.toString());
+                line.setLength(0);
+            }
+            line.append(line.isEmpty() ? "" : " ").append(word);
+        }
+        lines.add(line.toString());
+        return lines;
     }
 
     private static int width(String text) {

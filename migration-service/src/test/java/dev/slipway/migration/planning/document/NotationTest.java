@@ -66,6 +66,25 @@ class NotationTest {
     }
 
     @Test
+    void plainTextWrapsSentencesWithinTheirColumn() {
+        String sentence = "word ".repeat(30).strip();
+
+        assertThat(Notation.TEXT
+                        .write(new Document(
+                                "Plan",
+                                List.of(new Grid(
+                                        List.of(Column.text("id"), Column.prose("question"), Column.text("choices")),
+                                        List.of(List.of("a", sentence, "APPLY"))))))
+                        .lines()
+                        .skip(3))
+                .satisfiesExactly(
+                        header -> assertThat(header).startsWith("id  question").endsWith("  choices"),
+                        first -> assertThat(first).startsWith("a   word").endsWith("word  APPLY"),
+                        second -> assertThat(second).startsWith("    word").hasSizeLessThan(80),
+                        third -> assertThat(third).isEqualTo("    word word"));
+    }
+
+    @Test
     void markdownHasHeadingsTablesAndFences() {
         assertThat(Notation.MARKDOWN.write(PLAIN)).isEqualTo("""
                 # Plan
