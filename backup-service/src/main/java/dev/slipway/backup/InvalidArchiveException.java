@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What was read is not a whole, unchanged archive: a backup that was uploaded, or a bundle of tables in one. */
-public final class InvalidArchiveException extends RuntimeException {
+public class InvalidArchiveException extends RuntimeException {
 
     private final @Nullable String object;
 
@@ -36,5 +36,15 @@ public final class InvalidArchiveException extends RuntimeException {
     /** Which of the archive's objects it is about. */
     public Optional<String> object() {
         return Optional.ofNullable(object);
+    }
+
+    /** It is what pg_dump writes in directory format, which cannot be restored while it arrives. */
+    public static final class DumpInDirectoryFormat extends InvalidArchiveException {
+
+        /** With that as the reason. */
+        public DumpInDirectoryFormat() {
+            super(
+                    "This is an archive of pg_dump in directory format, which cannot be read from its beginning to its end.");
+        }
     }
 }

@@ -7,6 +7,8 @@ import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,7 +28,8 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Takes a downloaded backup in again, as a backup of its own. Objects go to the storage as they arrive, each compared
- * with the manifest; the manifest goes last, and only then is there a backup. Nothing is kept on disk.
+ * with the manifest; the manifest goes last, and only then is there a backup. Nothing is kept on disk. An archive of
+ * pg_dump has no manifest, and is proven by {@linkplain TakeInDump loading it}.
  */
 @Component
 public class UploadBackup {
@@ -39,13 +43,27 @@ public class UploadBackup {
     private static final Pattern SAFE_NAME =
             Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._=-]{0,199}" + "(/[A-Za-z0-9_][A-Za-z0-9._=-]{0,199}){0,7}");
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+    private static final Pattern PG_DUMP_DIRECTORY =
+            Pattern.compile("(^|/)(toc\\.dat|\\d+\\.dat(\\.gz|\\.lz4|\\.zst)?)$");
+    private static final int BEGINNING_BYTES = 8;
     private static final Duration TOUCH_INTERVAL = Duration.ofSeconds(20);
     private static final Duration CUT_OFF = Duration.ofMinutes(10);
+
+    /** What to do with archives of pg_dump, whose SQL is run on the environment's server. */
+    public enum Dumps {
+        /** They are not taken in. */
+        REFUSED,
+        /** Owners and privileges become what they are in the archive. */
+        WITH_OWNERS,
+        /** Everything belongs to the environment's role. */
+        WITHOUT_OWNERS
+    }
 
     private final Backups backups;
     private final Environments environments;
     private final ArtifactStore artifacts;
     private final ArtifactTransfer transfer;
+    private final TakeInDump takeInDump;
     private final Uploads uploads;
     private final Outbox outbox;
     private final TransactionOperations transaction;
@@ -56,6 +74,7 @@ public class UploadBackup {
             Environments environments,
             ArtifactStore artifacts,
             ArtifactTransfer transfer,
+            TakeInDump takeInDump,
             Uploads uploads,
             Outbox outbox,
             TransactionOperations transaction,
@@ -64,6 +83,7 @@ public class UploadBackup {
         this.environments = environments;
         this.artifacts = artifacts;
         this.transfer = transfer;
+        this.takeInDump = takeInDump;
         this.uploads = uploads;
         this.outbox = outbox;
         this.transaction = transaction;
@@ -74,28 +94,44 @@ public class UploadBackup {
      * Takes an archive in as a completed backup of the environment.
      *
      * @param id the id that the backup gets
-     * @param body the archive, as a download gives it: the manifest first
+     * @param dumps what to do with an archive of pg_dump
+     * @param body the archive, as a download gives it: the manifest first; or one of pg_dump, in custom or tar format
+     * @throws DumpNotPermittedException when it is one of pg_dump, and those are refused
+     * @throws UnloadableArchiveException when it is one of pg_dump, and PostgreSQL does not take it; nothing of it is kept
      * @throws InvalidArchiveException when it is not a whole, unchanged backup; nothing of it is kept
      * @throws IdInUseException when there is a backup, or an upload under way, of that id
      * @throws UnknownEnvironmentException when nobody has registered the environment
      * @throws IOException when reading the body failed; nothing of it is kept
      */
     public Backup upload(
-            BackupId id, EnvironmentRef environment, String requestedBy, @Nullable String note, InputStream body)
+            BackupId id,
+            EnvironmentRef environment,
+            String requestedBy,
+            @Nullable String note,
+            Dumps dumps,
+            InputStream body)
             throws IOException {
         environments.get(environment);
         Backup copy = Backup.request(id, environment, null, requestedBy, note, clock.instant());
-        if (backups.find(id).isPresent() || !uploads.begin(new Uploads.Upload(id, environment), clock.instant())) {
+        PushbackInputStream archive = new PushbackInputStream(new Touching(body, id), BEGINNING_BYTES);
+        byte[] beginning = body.readNBytes(BEGINNING_BYTES);
+        archive.unread(beginning);
+        Uploads.Upload upload = new Uploads.Upload(id, environment, isOfPgDump(beginning));
+        if (upload.loadsDatabase() && dumps == Dumps.REFUSED) {
+            throw new DumpNotPermittedException();
+        }
+        if (backups.find(id).isPresent() || !uploads.begin(upload, clock.instant())) {
             throw new IdInUseException(id, "another backup");
         }
         boolean completed = false;
         try {
-            Backup backup = receive(copy, new Touching(body, id));
+            Backup backup =
+                    upload.loadsDatabase() ? takeIn(copy, dumps == Dumps.WITH_OWNERS, archive) : receive(copy, archive);
             completed = true;
             return backup;
         } finally {
             if (!completed) {
-                giveUp(new Uploads.Upload(id, environment));
+                giveUp(upload);
             }
         }
     }
@@ -150,7 +186,16 @@ public class UploadBackup {
                         .filter(known -> known.state() instanceof BackupState.Completed there
                                 && there.digest().equals(origin.digest()))
                         .isPresent();
-        StoredManifest manifest = transfer.complete(copy, manifestBytes, origin, isOfHere);
+        return complete(copy, transfer.complete(copy, manifestBytes, origin, isOfHere), origin.backupId());
+    }
+
+    private Backup takeIn(Backup copy, boolean keepOwners, InputStream archive) throws IOException {
+        StoredManifest manifest = takeInDump.take(copy, keepOwners, archive, new Touch(copy.id())::now);
+        // nobody knows how old its content is, so that it counts as little as any copy for how old the newest one is
+        return complete(copy, manifest, copy.id().value());
+    }
+
+    private Backup complete(Backup copy, StoredManifest manifest, UUID copiedFrom) {
         BackupState.Completed completed = new BackupState.Completed(
                 copy.requestedAt(),
                 clock.instant(),
@@ -164,7 +209,7 @@ public class UploadBackup {
                 throw new IdInUseException(copy.id(), "another backup");
             }
             backups.save(copy.in(completed));
-            if (!uploads.complete(copy.id(), origin.backupId())) {
+            if (!uploads.complete(copy.id(), copiedFrom)) {
                 throw new SupersededException(copy.id());
             }
             outbox.publish(copy.told(completed, null));
@@ -172,7 +217,7 @@ public class UploadBackup {
         log.atInfo()
                 .addKeyValue("backup", copy.id())
                 .addKeyValue("environment", copy.environment())
-                .addKeyValue("copiedFrom", origin.backupId())
+                .addKeyValue("copiedFrom", copiedFrom)
                 .addKeyValue("requestedBy", copy.requestedBy())
                 .addKeyValue("sizeBytes", completed.sizeBytes())
                 .log("Backup uploaded");
@@ -182,6 +227,9 @@ public class UploadBackup {
     /** In this order: what cannot be removed now is found by the next sweep. */
     private void giveUp(Uploads.Upload upload) {
         try {
+            if (upload.loadsDatabase()) {
+                takeInDump.tidy(upload);
+            }
             if (backups.find(upload.id()).isEmpty()) {
                 artifacts.discard(
                         Backup.request(upload.id(), upload.environment(), null, "upload", null, clock.instant()));
@@ -196,8 +244,17 @@ public class UploadBackup {
         }
     }
 
+    /** An archive in custom format begins with these letters, one in tar format with its table of contents. */
+    private static boolean isOfPgDump(byte[] beginning) {
+        String text = new String(beginning, StandardCharsets.ISO_8859_1);
+        return text.startsWith("PGDMP") || text.startsWith("toc.dat\0");
+    }
+
     private static String directoryOf(TarReader.Entry first) {
         String path = first.path();
+        if (PG_DUMP_DIRECTORY.matcher(path).find()) {
+            throw new InvalidArchiveException.DumpInDirectoryFormat();
+        }
         if (!path.equals(BackupArchive.MANIFEST) && !path.endsWith("/" + BackupArchive.MANIFEST)) {
             throw withoutManifest();
         }
@@ -283,29 +340,16 @@ public class UploadBackup {
     }
 
     /** Tells now and then that the upload goes on. */
-    private final class Touching extends FilterInputStream {
+    private final class Touch {
 
         private final BackupId id;
         private Instant touchedAt = clock.instant();
 
-        Touching(InputStream body, BackupId id) {
-            super(body);
+        Touch(BackupId id) {
             this.id = id;
         }
 
-        @Override
-        public int read() throws IOException {
-            touch();
-            return super.read();
-        }
-
-        @Override
-        public int read(byte[] into, int offset, int length) throws IOException {
-            touch();
-            return super.read(into, offset, length);
-        }
-
-        private void touch() {
+        synchronized void now() {
             Instant now = clock.instant();
             if (now.isAfter(touchedAt.plus(TOUCH_INTERVAL))) {
                 touchedAt = now;
@@ -313,6 +357,29 @@ public class UploadBackup {
                     throw new SupersededException(id);
                 }
             }
+        }
+    }
+
+    /** Tells it while the body is read. */
+    private final class Touching extends FilterInputStream {
+
+        private final Touch touch;
+
+        Touching(InputStream body, BackupId id) {
+            super(body);
+            this.touch = new Touch(id);
+        }
+
+        @Override
+        public int read() throws IOException {
+            touch.now();
+            return super.read();
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            touch.now();
+            return super.read(into, offset, length);
         }
     }
 }

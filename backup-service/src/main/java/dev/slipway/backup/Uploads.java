@@ -8,8 +8,18 @@ import java.util.UUID;
 /** Uploads of backups that are under way, so that what one that was cut off left can be found. */
 public interface Uploads {
 
-    /** An upload under way. */
-    record Upload(BackupId id, EnvironmentRef environment) {}
+    /**
+     * An upload under way.
+     *
+     * @param loadsDatabase whether a scratch database belongs to it
+     */
+    record Upload(BackupId id, EnvironmentRef environment, boolean loadsDatabase) {
+
+        /** One that needs none. */
+        public Upload(BackupId id, EnvironmentRef environment) {
+            this(id, environment, false);
+        }
+    }
 
     /** Notes that an upload begins; whether none of that id is under way. */
     boolean begin(Upload upload, Instant now);

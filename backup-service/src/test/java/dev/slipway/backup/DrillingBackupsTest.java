@@ -18,7 +18,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.ParameterizedTypeReference;
@@ -80,6 +82,12 @@ class DrillingBackupsTest extends BackupServiceTest {
                 .filteredOn(event -> event.environment().equals(environment.ref()))
                 .singleElement()
                 .satisfies(event -> assertThat(event.backupId()).isEqualTo(backup.value())));
+        Map<?, ?> shown = Objects.requireNonNull(
+                api().get().uri("/api/backups/{id}", backup).retrieve().body(Map.class));
+        assertThat(shown.get("lastDrill"))
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                .containsEntry("successful", false)
+                .containsEntry("reason", "The check 'no rows' answered 500, not 0.");
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.slipway.contracts.EnvironmentRef;
 import dev.slipway.contracts.backup.BackupCompleted;
+import dev.slipway.managedpostgres.ManagedDatabase;
+import dev.slipway.managedpostgres.PostgresTools;
 import dev.slipway.managedpostgres.TableDigest;
 import dev.slipway.service.security.Scopes;
 import dev.slipway.tararchive.TarHeader;
@@ -12,6 +14,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -156,6 +159,7 @@ class UploadingBackupsTest extends BackupServiceTest {
                 "manifest.json",
                 "begin with the backup's manifest",
                 tar -> tar.add(object.name(), bytes).manifest());
+        refused(null, "in directory format", tar -> tar.add("crm.dump/3001.dat.gz", bytes));
         refused(null, "path is not allowed", tar -> tar.manifest().add("../../" + object.name(), bytes));
         refused(null, "path is not allowed", tar -> tar.manifest().add("/" + object.name(), bytes));
         refused(
@@ -265,6 +269,67 @@ class UploadingBackupsTest extends BackupServiceTest {
         assertThat(uploads.forget(alive)).isTrue();
     }
 
+    @Test
+    void anArchiveOfPgDumpIsLoadedBackedUpAndRestorable() throws Exception {
+        List<TableDigest> content = source.digests();
+        for (String format : List.of("custom", "tar")) {
+            ResponseEntity<Map<String, Object>> answer = upload(source.ref(), dump(format));
+
+            assertThat(answer.getStatusCode()).as("%s", answer.getBody()).isEqualTo(HttpStatus.CREATED);
+            assertThat(answer.getBody()).containsEntry("state", "completed").containsEntry("rows", 5000);
+            source.execute("DELETE FROM t WHERE id > 10");
+            Map<String, Object> restore = Objects.requireNonNull(api().post()
+                    .uri("/api/backups/{id}/restores", idOf(answer))
+                    .retrieve()
+                    .body(new ParameterizedTypeReference<Map<String, Object>>() {}));
+            RestoreId id = new RestoreId(UUID.fromString(String.valueOf(restore.get("id"))));
+            assertThat(awaitEnd(id).state()).isInstanceOf(RestoreState.Completed.class);
+            assertThat(source.digests()).isEqualTo(content);
+        }
+        assertThat(importDatabases()).isEmpty();
+    }
+
+    @Test
+    void anArchiveOfPgDumpThatPostgresRefusesLeavesNothing() throws Exception {
+        byte[] dump = dump("custom");
+        int before = backups.of(source.ref()).size();
+
+        ResponseEntity<Map<String, Object>> cut = upload(source.ref(), Arrays.copyOf(dump, dump.length / 2));
+        ResponseEntity<Map<String, Object>> notPermitted = api(Scopes.BACKUPS_WRITE)
+                .put()
+                .uri("/api/backups/uploads?environment={ref}", source.ref())
+                .contentType(MediaType.APPLICATION_OCTET_STREAM)
+                .body(dump)
+                .retrieve()
+                .toEntity(new ParameterizedTypeReference<>() {});
+
+        assertThat(cut.getStatusCode()).isEqualTo(HttpStatus.UNPROCESSABLE_CONTENT);
+        assertThat(cut.getBody()).containsEntry("type", "https://slipway.dev/problems/backup-archive-unloadable");
+        assertThat(notPermitted.getStatusCode()).isEqualTo(HttpStatus.FORBIDDEN);
+        assertThat(backups.of(source.ref())).hasSize(before);
+        assertThat(importDatabases()).isEmpty();
+    }
+
+    private byte[] dump(String format) throws Exception {
+        ManagedDatabase database = new ManagedDatabase(source.connection(), "test");
+        int major;
+        try (Connection session = database.open()) {
+            major = database.serverMajor(session);
+        }
+        Process process = PostgresTools.locate(major)
+                .command("pg_dump", source.connection(), List.of("--format=" + format, "--no-password"))
+                .start();
+        byte[] dump = process.getInputStream().readAllBytes();
+        assertThat(process.waitFor()).isZero();
+        return dump;
+    }
+
+    private List<String> importDatabases() {
+        return source.copy("(SELECT datname FROM pg_database WHERE datname LIKE 'slipway_import_%')").stream()
+                .map(name -> new String(name, StandardCharsets.UTF_8))
+                .toList();
+    }
+
     private void refused(@Nullable String object, String reason, Consumer<Tar> content) {
         Environment target = newEnvironment();
         Tar tar = new Tar();
@@ -290,7 +355,7 @@ class UploadingBackupsTest extends BackupServiceTest {
     }
 
     private ResponseEntity<Map<String, Object>> upload(EnvironmentRef environment, byte[] archive) {
-        return api(Scopes.BACKUPS_WRITE)
+        return api(Scopes.BACKUPS_WRITE, Scopes.BACKUPS_RESTORE)
                 .put()
                 .uri("/api/backups/uploads?environment={ref}&note={note}", environment, "from elsewhere")
                 .contentType(MediaType.valueOf("application/x-tar"))

@@ -1,5 +1,6 @@
 package dev.slipway.backup.drill;
 
+import dev.slipway.backup.BackupId;
 import dev.slipway.contracts.EnvironmentRef;
 import java.time.Instant;
 import java.util.List;
@@ -18,6 +19,9 @@ public interface Drills {
 
     /** The newest ones, of one environment or of all, newest first. */
     List<Drill> newest(@Nullable EnvironmentRef environment, int limit);
+
+    /** The newest one of a backup that has ended. */
+    Optional<Drill> newestEnded(BackupId backup);
 
     /** When each environment's newest drill was asked for. */
     Map<EnvironmentRef, Instant> newestRequests();

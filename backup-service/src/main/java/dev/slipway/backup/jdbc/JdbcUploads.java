@@ -22,11 +22,13 @@ class JdbcUploads implements Uploads {
     @Override
     public boolean begin(Upload upload, Instant now) {
         return jdbc.sql("""
-                        INSERT INTO backup_upload (backup_id, environment, touched_at) VALUES (?, ?, ?)
+                        INSERT INTO backup_upload (backup_id, environment, touched_at, loads_database)
+                        VALUES (?, ?, ?, ?)
                         ON CONFLICT (backup_id) DO NOTHING""")
                         .param(upload.id().value())
                         .param(upload.environment().toString())
                         .param(Timestamps.of(now))
+                        .param(upload.loadsDatabase())
                         .update()
                 == 1;
     }
@@ -59,10 +61,12 @@ class JdbcUploads implements Uploads {
 
     @Override
     public List<Upload> untouchedSince(Instant instant) {
-        return jdbc.sql("SELECT backup_id, environment FROM backup_upload WHERE touched_at < ?")
+        return jdbc.sql("SELECT backup_id, environment, loads_database FROM backup_upload WHERE touched_at < ?")
                 .param(Timestamps.of(instant))
-                .query((row, _) ->
-                        new Upload(new BackupId(row.getObject(1, UUID.class)), EnvironmentRef.parse(row.getString(2))))
+                .query((row, _) -> new Upload(
+                        new BackupId(row.getObject(1, UUID.class)),
+                        EnvironmentRef.parse(row.getString(2)),
+                        row.getBoolean(3)))
                 .list();
     }
 }

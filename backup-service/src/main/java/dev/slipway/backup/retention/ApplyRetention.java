@@ -5,6 +5,7 @@ import dev.slipway.contracts.EnvironmentRef;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -143,15 +144,24 @@ public class ApplyRetention {
     }
 
     private static String summaryOf(RetentionPolicy policy) {
-        return "last %d, younger than %s, daily %d, weekly %d, monthly %d, yearly %d (%s), at most %s bytes"
-                .formatted(
-                        policy.keepLast(),
-                        policy.keepYounger() == null ? "-" : policy.keepYounger(),
-                        policy.daily(),
-                        policy.weekly(),
-                        policy.monthly(),
-                        policy.yearly(),
-                        policy.timeZone(),
-                        policy.maxBytes() == null ? "-" : policy.maxBytes());
+        List<String> rules = new ArrayList<>();
+        add(rules, "last", policy.keepLast());
+        if (policy.keepYounger() != null) {
+            rules.add("younger than " + policy.keepYounger());
+        }
+        add(rules, "daily", policy.daily());
+        add(rules, "weekly", policy.weekly());
+        add(rules, "monthly", policy.monthly());
+        add(rules, "yearly", policy.yearly());
+        if (policy.maxBytes() != null) {
+            rules.add("at most %d bytes".formatted(policy.maxBytes()));
+        }
+        return "%s (%s)".formatted(String.join(", ", rules), policy.timeZone());
+    }
+
+    private static void add(List<String> rules, String rule, int count) {
+        if (count > 0) {
+            rules.add(rule + " " + count);
+        }
     }
 }

@@ -10,7 +10,9 @@ import dev.slipway.backup.Environments;
 import dev.slipway.backup.Manifest;
 import dev.slipway.backup.RequestBackup;
 import dev.slipway.backup.StoredManifest;
+import dev.slipway.backup.drill.Drills;
 import dev.slipway.backup.retention.Pins;
+import dev.slipway.backup.verification.Verifications;
 import dev.slipway.contracts.EnvironmentRef;
 import dev.slipway.service.problem.Problem;
 import dev.slipway.service.security.Actor;
@@ -44,18 +46,24 @@ class BackupController {
     private final Environments environments;
     private final ArtifactStore artifacts;
     private final Pins pins;
+    private final Verifications verifications;
+    private final Drills drills;
 
     BackupController(
             Backups backups,
             RequestBackup requestBackup,
             Environments environments,
             ArtifactStore artifacts,
-            Pins pins) {
+            Pins pins,
+            Verifications verifications,
+            Drills drills) {
         this.backups = backups;
         this.requestBackup = requestBackup;
         this.environments = environments;
         this.artifacts = artifacts;
         this.pins = pins;
+        this.verifications = verifications;
+        this.drills = drills;
     }
 
     /** What to back up. */
@@ -105,11 +113,22 @@ class BackupController {
 
     @GetMapping("/api/backups/{id}")
     @RequiresScope(Scopes.BACKUPS_READ)
-    @Operation(summary = "Show a backup", description = "With its progress while it is being taken.")
+    @Operation(
+            summary = "Show a backup",
+            description = "With its progress while it is being taken, and what verifications and drills found since.")
     @ApiResponse(responseCode = "200", description = "The backup")
     @ApiResponse(responseCode = "404", description = "backup-unknown")
     BackupResource show(@PathVariable UUID id) {
-        return resource(find(id));
+        Backup backup = find(id);
+        return resource(backup)
+                .with(
+                        verifications.of(backup.id(), 1).stream()
+                                .findFirst()
+                                .map(BackupResource.LastVerification::of)
+                                .orElse(null),
+                        drills.newestEnded(backup.id())
+                                .map(BackupResource.LastDrill::of)
+                                .orElse(null));
     }
 
     @GetMapping("/api/backups/{id}/manifest")

@@ -1,13 +1,16 @@
 package dev.slipway.backup.web;
 
+import dev.slipway.backup.DumpNotPermittedException;
 import dev.slipway.backup.IdInUseException;
 import dev.slipway.backup.InvalidArchiveException;
 import dev.slipway.backup.JobFailedException;
 import dev.slipway.backup.NotCancellableException;
 import dev.slipway.backup.RestoreKeyException;
 import dev.slipway.backup.UnknownEnvironmentException;
+import dev.slipway.backup.UnloadableArchiveException;
 import dev.slipway.service.problem.Problem;
 import dev.slipway.service.problem.ProblemType;
+import dev.slipway.service.security.Scopes;
 import java.time.Duration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -43,6 +46,8 @@ class BackupProblems {
             new ProblemType("not-cancellable", HttpStatus.CONFLICT, "It is too late to cancel");
     private static final ProblemType ARCHIVE_INVALID = new ProblemType(
             "backup-archive-invalid", HttpStatus.UNPROCESSABLE_CONTENT, "This is not a whole, unchanged backup");
+    private static final ProblemType UNLOADABLE = new ProblemType(
+            "backup-archive-unloadable", HttpStatus.UNPROCESSABLE_CONTENT, "The archive cannot be restored");
     private static final ProblemType UNKNOWN_ENVIRONMENT =
             new ProblemType("environment-unknown", HttpStatus.UNPROCESSABLE_CONTENT, "No such environment");
     private static final ProblemType UNUSABLE =
@@ -95,8 +100,30 @@ class BackupProblems {
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> onInvalidArchive(InvalidArchiveException e) {
-        Problem problem = new Problem(ARCHIVE_INVALID, e.reason(), "Upload the file exactly as it was downloaded.");
+        Problem problem = new Problem(
+                ARCHIVE_INVALID,
+                e.reason(),
+                e instanceof InvalidArchiveException.DumpInDirectoryFormat
+                        ? "Upload one in custom format (pg_dump --format=custom), or restore it with pg_restore and take a backup."
+                        : "Upload the file exactly as it was downloaded.");
         return answer(e.object().map(object -> problem.with("object", object)).orElse(problem));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> onDumpNotPermitted(DumpNotPermittedException e) {
+        return answer(new Problem(
+                ProblemType.FORBIDDEN,
+                "This is an archive of pg_dump, whose SQL is run on the environment's server: the token needs the scope %s too."
+                        .formatted(Scopes.BACKUPS_RESTORE),
+                "Use a token of a client that holds it."));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> onUnloadableArchive(UnloadableArchiveException e) {
+        return answer(new Problem(
+                UNLOADABLE,
+                e.reason(),
+                "Put right what PostgreSQL says; ownership=drop leaves out owners and privileges."));
     }
 
     /** What is needed to answer at once is out of reach (env-service or the object storage), or is not as it should be. */

@@ -6,8 +6,12 @@ import dev.slipway.backup.BackupStateName;
 import dev.slipway.backup.FilesContent;
 import dev.slipway.backup.Progress;
 import dev.slipway.backup.RestoreChoices;
+import dev.slipway.backup.drill.Drill;
+import dev.slipway.backup.drill.DrillState;
 import dev.slipway.backup.retention.Pin;
+import dev.slipway.backup.verification.Verification;
 import dev.slipway.contracts.EnvironmentRef;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -34,7 +38,46 @@ record BackupResource(
         @Nullable CancellationResource cancellation,
         ProgressResource progress,
         @Nullable List<RestoreChoices.ChosenTables> scope,
-        @Nullable FilesResource files) {
+        @Nullable FilesResource files,
+
+        @Schema(description = "The newest verification after it was completed; shown for a single backup") @Nullable
+        LastVerification lastVerification,
+
+        @Schema(description = "The newest drill of it that has ended; shown for a single backup") @Nullable
+        LastDrill lastDrill) {
+
+    /** What came of reading it back. */
+    record LastVerification(
+            boolean sound, Instant endedAt, @Nullable String damage) {
+
+        static LastVerification of(Verification verification) {
+            return new LastVerification(verification.isSound(), verification.endedAt(), verification.damage());
+        }
+    }
+
+    /** What came of restoring it aside. */
+    record LastDrill(
+            UUID id,
+            boolean successful,
+            Instant endedAt,
+            @Nullable Long recoveryMillis,
+            @Nullable String reason) {
+
+        static @Nullable LastDrill of(Drill drill) {
+            return switch (drill.state()) {
+                case DrillState.Completed completed ->
+                    new LastDrill(
+                            drill.id().value(),
+                            true,
+                            completed.completedAt(),
+                            completed.recovery().toMillis(),
+                            null);
+                case DrillState.Failed failed ->
+                    new LastDrill(drill.id().value(), false, failed.failedAt(), null, failed.reason());
+                case DrillState.Unfinished _ -> null;
+            };
+        }
+    }
 
     /** The uploaded files of a completed backup: how many, their size, and what of it nobody had stored before. */
     record FilesResource(long count, long bytes, long storedBytes, long vanished, long changed, long skipped) {
@@ -90,7 +133,36 @@ record BackupResource(
                         state instanceof BackupState.Running running ? running.startedAt() : null,
                         Instant.now()),
                 backup.scope().chosen(),
-                completed == null || completed.files() == null ? null : FilesResource.of(completed.files()));
+                completed == null || completed.files() == null ? null : FilesResource.of(completed.files()),
+                null,
+                null);
+    }
+
+    /** The same with what has been found out about it since. */
+    BackupResource with(@Nullable LastVerification verification, @Nullable LastDrill drill) {
+        return new BackupResource(
+                id,
+                environment,
+                migrationId,
+                state,
+                requestedBy,
+                note,
+                requestedAt,
+                startedAt,
+                completedAt,
+                failedAt,
+                sizeBytes,
+                rows,
+                digest,
+                variablesVersion,
+                reason,
+                pins,
+                cancellation,
+                progress,
+                scope,
+                files,
+                verification,
+                drill);
     }
 
     private static @Nullable Instant startedAt(BackupState state) {

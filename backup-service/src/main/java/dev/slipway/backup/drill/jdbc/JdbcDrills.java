@@ -70,6 +70,19 @@ class JdbcDrills implements Drills {
     }
 
     @Override
+    public Optional<Drill> newestEnded(BackupId backup) {
+        return jdbc.sql("""
+                        SELECT * FROM drill
+                         WHERE backup_id = :backup AND ended_at IS NOT NULL
+                         ORDER BY ended_at DESC
+                         LIMIT 1
+                        """)
+                .param("backup", backup.value())
+                .query(JdbcDrills::drill)
+                .optional();
+    }
+
+    @Override
     public Map<EnvironmentRef, Instant> newestRequests() {
         Map<EnvironmentRef, Instant> newest = new LinkedHashMap<>();
         jdbc.sql("SELECT environment, max(requested_at) AS requested_at FROM drill GROUP BY environment")
