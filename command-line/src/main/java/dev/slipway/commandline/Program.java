@@ -153,6 +153,10 @@ final class Program {
         while (innermost.hasSubcommand()) {
             innermost = innermost.subcommand();
         }
+        ArgSpec json = innermost.commandSpec().findOption("--json");
+        if (json != null && Boolean.TRUE.equals(json.getValue())) {
+            return true;
+        }
         ArgSpec output = innermost.commandSpec().findOption("--output");
         Object chosen = output == null ? null : output.getValue();
         return chosen == null

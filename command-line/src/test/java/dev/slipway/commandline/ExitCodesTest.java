@@ -64,7 +64,7 @@ class ExitCodesTest {
     void withJsonOutputAProblemIsAProblemDetailOnStandardError() {
         gateway.refusing("GET /api/rule-sets", 403, "{\"type\": \"https://slipway.dev/problems/forbidden\"}");
 
-        Run refused = Run.against(gateway).of("rules", "list", "-o", "json");
+        Run refused = Run.against(gateway).of("rules", "list", "--json");
         Run misused = Run.against(gateway)
                 .variable("SLIPWAY_OUTPUT", "json")
                 .of("decide", "6f1c0a52-0000-4000-8000-000000000000");

@@ -32,7 +32,7 @@ import tools.jackson.databind.JsonNode;
 
 @Command(
         name = "backup",
-        header = "Backups: take, list, show, verify, restore, download, upload, pin, unpin, cancel, delete.",
+        header = "Backups: take, list, show, verify, restore, drill, schedule, retention, download, upload, …",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             BackupCommand.Take.class,
@@ -40,6 +40,10 @@ import tools.jackson.databind.JsonNode;
             BackupCommand.Show.class,
             BackupCommand.Verify.class,
             RestoreCommand.class,
+            RestoresCommand.class,
+            DrillCommand.class,
+            ScheduleCommand.class,
+            RetentionCommand.class,
             BackupCommand.Download.class,
             BackupCommand.Upload.class,
             BackupCommand.Pin.class,
@@ -183,7 +187,8 @@ public final class BackupCommand {
                 printJson(list);
                 return ExitCode.OK;
             }
-            TextTable table = new TextTable("BACKUP", "ENVIRONMENT", "STATE", "REQUESTED", "SIZE", "PINS", "NOTE");
+            TextTable table =
+                    new TextTable("BACKUP", "ENVIRONMENT", "STATE", "REQUESTED", "SIZE", "OF", "PINS", "NOTE");
             list.path("items")
                     .forEach(backup -> table.row(
                             text(backup, "id"),
@@ -191,6 +196,7 @@ public final class BackupCommand {
                             text(backup, "state"),
                             instant(backup, "requestedAt"),
                             bytes(backup, "sizeBytes"),
+                            BackupText.scope(backup),
                             backup.path("pins").size(),
                             text(backup, "note")));
             print(table, "There is no such backup.");
@@ -259,7 +265,7 @@ public final class BackupCommand {
             JsonNode before = server().get(verifications);
             server().post(verifications, null);
             if (!wait.isWanted()) {
-                terminal().tell("Backup %s will be verified; slipway backup verify shows the outcome.".formatted(id));
+                terminal().tell("Backup %s is being verified.".formatted(id));
                 return ExitCode.OK;
             }
             JsonNode latest;
@@ -328,10 +334,18 @@ public final class BackupCommand {
 
     @Command(
             name = "upload",
-            header = "Take a downloaded backup in as a backup of an environment.",
+            header = "Take a downloaded backup, or an archive of pg_dump, in as a backup of an environment.",
             customSynopsis = "slipway backup upload FILE --environment ENV [--note TEXT] [options]",
-            description = {"Each object is compared with the manifest. Prints the new backup's id."},
-            footer = {"", "Example:", "  slipway backup upload crm.tar --environment crm/qa --note 'from the old site'"
+            description = {
+                "Each object is compared with the manifest; an archive of pg_dump (custom or tar format) is restored into a"
+                        + " scratch database, backed up from there, and compared. Prints the new backup's id."
+            },
+            footer = {
+                "",
+                "Examples:",
+                "  slipway backup upload crm.tar --environment crm/qa --note 'from the old site'",
+                "  slipway backup upload crm.dump --environment crm/qa --ownership drop",
+                "  pg_dump --format=custom crm | slipway backup upload - --environment crm/qa"
             })
     static final class Upload extends ServerCommand {
 
@@ -349,13 +363,20 @@ public final class BackupCommand {
         @Option(names = "--note", paramLabel = "TEXT", description = "What it is, for people.")
         private @Nullable String note;
 
+        @Option(
+                names = "--ownership",
+                paramLabel = "keep|drop",
+                description = "Of an archive of pg_dump: whether owners and privileges are as in it. Default: keep.")
+        private @Nullable String ownership;
+
         @Override
         protected ExitCode run() {
             JsonNode backup = server().send(
                             "PUT",
                             path("/api/backups/uploads?environment=%s", environment)
-                                    + (note == null ? "" : "&note=" + Server.encoded(note)),
-                            "application/x-tar",
+                                    + (note == null ? "" : "&note=" + Server.encoded(note))
+                                    + (ownership == null ? "" : "&ownership=" + Server.encoded(ownership)),
+                            "application/octet-stream",
                             new FileSource(file).body(terminal()));
             if (isJson()) {
                 printJson(backup);

@@ -26,16 +26,50 @@ final class BackupText {
             "Reason", text(backup, "reason"),
             "Cancelled by", text(cancellation, "cancelledBy"),
             "Note", text(backup, "note"),
+            "Of", scope(backup),
             "Migration", text(backup, "migrationId"),
             "Requested by", text(backup, "requestedBy"),
             "Requested at", instant(backup, "requestedAt"),
+            "Taken at", instant(backup, "startedAt"),
             "Completed at", instant(backup, "completedAt"),
             "Size", bytes(backup, "sizeBytes"),
             "Rows", count(backup, "rows"),
             "Digest", text(backup, "digest"),
             "Files", count(backup.path("files"), "count"),
+            "Variables' version", text(backup, "variablesVersion"),
+            "Verified", verified(backup.path("lastVerification")),
+            "Drilled", drilled(backup.path("lastDrill")),
             "Pinned by", pins(backup)
         };
+    }
+
+    private static String verified(JsonNode verification) {
+        return verification.isObject()
+                ? instant(verification, "endedAt")
+                        + (verification.path("sound").asBoolean(false)
+                                ? ", sound"
+                                : ": " + text(verification, "damage"))
+                : "–";
+    }
+
+    private static String drilled(JsonNode drill) {
+        return drill.isObject()
+                ? instant(drill, "endedAt")
+                        + (drill.path("successful").asBoolean(false)
+                                ? ", restored in "
+                                        + Progress.readable(Duration.ofMillis(
+                                                drill.path("recoveryMillis").asLong(0)))
+                                : ": " + text(drill, "reason"))
+                : "–";
+    }
+
+    /** What it is a backup of. */
+    static String scope(JsonNode backup) {
+        List<String> chosen = new ArrayList<>();
+        backup.path("scope")
+                .forEach(some -> chosen.add(
+                        text(some, "schema") + (some.hasNonNull("table") ? "." + text(some, "table") : ".*")));
+        return chosen.isEmpty() ? "all" : String.join(", ", chosen);
     }
 
     private static String pins(JsonNode backup) {

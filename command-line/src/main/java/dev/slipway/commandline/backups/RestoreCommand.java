@@ -115,7 +115,7 @@ final class RestoreCommand extends ServerCommand {
     protected ExitCode run() {
         Map<String, Object> request = request();
         if (checkOnly) {
-            return check(server().post(path("/api/backups/%s/restore-checks", id), request));
+            return check(server().post(path("/api/backups/%s/restore-checks", id), request, wait.timeout()));
         }
         if (newDatabase == null) {
             JsonNode backup = server().get(path("/api/backups/%s", id));

@@ -12,6 +12,7 @@ import dev.slipway.commandline.shell.SecretFile;
 import dev.slipway.commandline.shell.ServerCommand;
 import dev.slipway.commandline.terminal.ExitCode;
 import dev.slipway.commandline.terminal.Failure;
+import dev.slipway.commandline.terminal.Terminal;
 import dev.slipway.commandline.terminal.TextTable;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,12 +28,13 @@ import tools.jackson.databind.JsonNode;
 @Command(
         name = "env",
         aliases = "environment",
-        header = "Environments and their variables: list, show, create, test, variables.",
+        header = "Environments and their variables: list, show, create, change, test, variables.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             EnvCommand.List.class,
             EnvCommand.Show.class,
             EnvCommand.Create.class,
+            ChangeCommand.class,
             EnvCommand.Test.class,
             VariablesCommand.class
         },
@@ -48,6 +50,19 @@ public final class EnvCommand {
 
     @Mixin
     HelpOption help;
+
+    /** From a file, from standard input, or from the person at the terminal. */
+    static String password(Terminal terminal, @Nullable Path file, String user, String host) {
+        if (file != null) {
+            return SecretFile.read(file, terminal, "the password");
+        }
+        if (!terminal.isInteractive()) {
+            return SecretFile.read(Path.of("-"), terminal, "the password");
+        }
+        return terminal.person()
+                .flatMap(person -> person.secret("Password of %s on %s (not shown): ".formatted(user, host)))
+                .orElseThrow(() -> Failure.usage("No password was typed.", "Type it, or give --password-file."));
+    }
 
     private static final String ENVIRONMENT = "/api/applications/%s/environments/%s";
 
@@ -223,7 +238,7 @@ public final class EnvCommand {
             connection.put("port", port);
             connection.put("database", database);
             connection.put("user", user);
-            connection.put("password", password());
+            connection.put("password", password(terminal(), passwordFile, user, host));
             put(connection, "tls", tls);
             put(connection, "schema", schema);
             Map<String, Object> request = new LinkedHashMap<>();
@@ -251,19 +266,6 @@ public final class EnvCommand {
                     throw e;
                 }
             }
-        }
-
-        private String password() {
-            if (passwordFile != null) {
-                return SecretFile.read(passwordFile, terminal(), "the password");
-            }
-            if (!terminal().isInteractive()) {
-                return SecretFile.read(Path.of("-"), terminal(), "the password");
-            }
-            return terminal()
-                    .person()
-                    .flatMap(person -> person.secret("Password of %s on %s (not shown): ".formatted(user, host)))
-                    .orElseThrow(() -> Failure.usage("No password was typed.", "Type it, or give --password-file."));
         }
 
         static Map<String, String> place(String uploads) {

@@ -89,14 +89,37 @@ public final class Server implements AutoCloseable {
         return json(withJson("POST", path, body));
     }
 
+    /** Asks for something that the server works on before it answers. */
+    public JsonNode post(String path, Object body, Duration within) {
+        return json(exchange(
+                "POST", path, JSON, JSON, BodyPublishers.ofString(MAPPER.writeValueAsString(body)), null, within));
+    }
+
     /** Puts something in place. */
     public JsonNode put(String path, Object body) {
         return json(withJson("PUT", path, body));
     }
 
+    /** Puts something in place of the version that was read. */
+    public JsonNode put(String path, Object body, long version) {
+        return json(exchange(
+                "PUT",
+                path,
+                JSON,
+                JSON,
+                BodyPublishers.ofString(MAPPER.writeValueAsString(body)),
+                version,
+                ANSWER_WITHIN));
+    }
+
     /** Removes a resource. */
     public void delete(String path) {
         discard(exchange("DELETE", path, JSON, null, null));
+    }
+
+    /** Removes a resource if it still is in the version that was read. */
+    public void delete(String path, long version) {
+        discard(exchange("DELETE", path, JSON, null, null, version, ANSWER_WITHIN));
     }
 
     /** Sends what is not JSON. */
@@ -129,12 +152,23 @@ public final class Server implements AutoCloseable {
 
     private HttpResponse<InputStream> exchange(
             String method, String path, String accept, @Nullable String contentType, @Nullable BodyPublisher body) {
-        HttpResponse<InputStream> response = once(method, path, accept, contentType, body);
+        return exchange(method, path, accept, contentType, body, null, ANSWER_WITHIN);
+    }
+
+    private HttpResponse<InputStream> exchange(
+            String method,
+            String path,
+            String accept,
+            @Nullable String contentType,
+            @Nullable BodyPublisher body,
+            @Nullable Long version,
+            Duration within) {
+        HttpResponse<InputStream> response = once(method, path, accept, contentType, body, version, within);
         if (response.statusCode() == UNAUTHORIZED && credentials instanceof Client && token != null) {
             // it has run out while something was waited for
             discard(response);
             token = null;
-            response = once(method, path, accept, contentType, body);
+            response = once(method, path, accept, contentType, body, version, within);
         }
         if (response.statusCode() >= FIRST_REDIRECT) {
             throw refusal(response);
@@ -143,13 +177,25 @@ public final class Server implements AutoCloseable {
     }
 
     private HttpResponse<InputStream> once(
-            String method, String path, String accept, @Nullable String contentType, @Nullable BodyPublisher body) {
+            String method,
+            String path,
+            String accept,
+            @Nullable String contentType,
+            @Nullable BodyPublisher body,
+            @Nullable Long version,
+            Duration within) {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri(address + path))
-                .timeout(ANSWER_WITHIN)
                 .header("Accept", accept.equals(JSON) ? JSON + ", " + PROBLEM : accept + ", " + PROBLEM + ";q=0.5")
                 .method(method, body == null ? BodyPublishers.noBody() : body);
+        if (contentType == null || contentType.equals(JSON)) {
+            // a file is answered when all of it was taken, however long that is
+            request.timeout(within);
+        }
         if (contentType != null) {
             request.header("Content-Type", contentType);
+        }
+        if (version != null) {
+            request.header("If-Match", "\"" + version + "\"");
         }
         String bearer = token();
         if (bearer != null) {
@@ -217,7 +263,7 @@ public final class Server implements AutoCloseable {
         } catch (HttpConnectTimeoutException e) {
             throw unreachable(host, "no connection within %d s".formatted(CONNECT_WITHIN.toSeconds()), e);
         } catch (HttpTimeoutException e) {
-            throw unreachable(host, "no answer within %d min".formatted(ANSWER_WITHIN.toMinutes()), e);
+            throw unreachable(host, "no answer in time", e);
         } catch (ConnectException e) {
             throw unreachable(
                     host,

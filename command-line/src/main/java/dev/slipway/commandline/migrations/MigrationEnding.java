@@ -26,7 +26,7 @@ abstract class MigrationEnding extends ServerCommand {
             return ExitCode.OK;
         }
         progress.say(what);
-        JsonNode rested = new Migrations(server()).follow(id, patience(wait), progress);
+        JsonNode rested = new Migrations(server()).follow(accepted, patience(wait), progress);
         if (isJson()) {
             printJson(rested);
         } else {

@@ -41,9 +41,15 @@ final class Migrations {
         return server.get(PATH + Server.encoded(id));
     }
 
-    /** Follows a migration until nothing more happens by itself, and answers how it stands then. */
-    JsonNode follow(String id, Patience patience, Progress progress) {
+    /**
+     * Follows a migration until nothing more happens by itself, and answers how it stands then.
+     *
+     * @param accepted how it stood when it was asked for: what had ended by then is no news
+     */
+    JsonNode follow(JsonNode accepted, Patience patience, Progress progress) {
+        String id = accepted.path("id").asString();
         Shown shown = new Shown(progress);
+        accepted.path("steps").forEach(shown::isKnown);
         while (true) {
             JsonNode migration = patience.answer(() -> get(id));
             migration.path("steps").forEach(shown::step);
@@ -112,9 +118,19 @@ final class Migrations {
             }
         }
 
+        void isKnown(JsonNode step) {
+            if (step.path("finishedAt").isString()) {
+                told.add(start(step));
+            }
+        }
+
+        private static String start(JsonNode step) {
+            return step.path("name").asString() + step.path("startedAt").asString();
+        }
+
         void step(JsonNode step) {
             String name = step.path("name").asString();
-            String start = name + step.path("startedAt").asString();
+            String start = start(step);
             if (!step.path("finishedAt").isString()) {
                 open.put(name, step);
                 current = name;

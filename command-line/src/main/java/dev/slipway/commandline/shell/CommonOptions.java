@@ -42,6 +42,9 @@ public final class CommonOptions {
             description = "How the result is written. Default: SLIPWAY_OUTPUT, or text.")
     private @Nullable Output output;
 
+    @Option(names = "--json", description = "The same as --output json.")
+    private boolean json;
+
     @Option(
             names = {"-q", "--quiet"},
             description = "No progress on standard error.")
@@ -54,8 +57,8 @@ public final class CommonOptions {
     boolean help;
 
     boolean isJson(Surroundings surroundings) {
-        if (output != null) {
-            return output == Output.json;
+        if (json || output != null) {
+            return json || output == Output.json;
         }
         String said = surroundings.variable("SLIPWAY_OUTPUT").orElse("text");
         return switch (said) {

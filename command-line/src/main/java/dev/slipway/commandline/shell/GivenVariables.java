@@ -90,7 +90,7 @@ public final class GivenVariables {
                             () -> Failure.usage("No value was typed for " + name + ".", "Type it, or give a file."));
         }
         if (source.startsWith("@") && source.length() > 1) {
-            return PrivateText.read(Path.of(source.substring(1)));
+            return PrivateText.read(Path.of(source.substring(1)), "the secret " + name);
         }
         throw Failure.usage(
                 "The value of the secret " + name + " must not stand in the command line: everybody on this machine"

@@ -19,12 +19,19 @@ final class PrivateText {
 
     private PrivateText() {}
 
-    /** A file's text without the end of its last line. */
-    static String read(Path file) {
+    /**
+     * A file's text without the end of its last line.
+     *
+     * @param what what it holds, for the sentence when it cannot be read. The name is not repeated: who mistook the option
+     *     for the secret itself has typed that
+     */
+    static String read(Path file, String what) {
         try {
             return withoutLineEnd(Files.readAllBytes(file));
         } catch (IOException e) {
-            throw Failure.usage("Cannot read " + file + ".", "Check its name and its permissions.");
+            throw Failure.usage(
+                    "The file with %s cannot be read.".formatted(what),
+                    "Give the name of a file, not what is in it, and check its permissions.");
         }
     }
 
@@ -39,7 +46,7 @@ final class PrivateText {
         } catch (IOException e) {
             throw Failure.usage("Cannot read " + file + ".", "Check its name and its permissions.");
         }
-        return read(file);
+        return read(file, "the token or secret");
     }
 
     static String withoutLineEnd(byte[] text) {

@@ -14,6 +14,6 @@ public final class SecretFile {
     public static String read(Path file, Terminal terminal, String purpose) {
         return file.equals(STANDARD)
                 ? PrivateText.withoutLineEnd(terminal.inputBytes(purpose))
-                : PrivateText.read(file);
+                : PrivateText.read(file, purpose);
     }
 }
