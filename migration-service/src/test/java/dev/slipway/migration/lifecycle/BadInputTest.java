@@ -103,7 +103,7 @@ class BadInputTest extends MigrationServiceTest {
                 "{}                                                                      | target",
                 "{\"source\": \"bad/dev\", \"target\": \"NOT A NAME\"}                   | target",
                 "{\"target\": \"bad/prod\"}                                              | request",
-                "{\"source\": \"bad/dev\", \"target\": \"bad/dev\"}                      | request",
+                "{\"source\": \"bad/dev\", \"target\": \"bad/dev\"}                      | different environments",
                 "{\"source\": \"bad/dev\", \"package\": \"x\", \"target\": \"bad/prod\"} | request",
                 "{\"package\": \"x\", \"target\": \"bad/prod\"}                          | request"
             })

@@ -177,7 +177,7 @@ class ServiceHttpTest {
         HttpResponse<String> response = post("{\"name\":\"a\",\"color\":\"canary-value\"}");
 
         assertThat(JsonPath.<String>read(response.body(), "$.errors[0].message"))
-                .isEqualTo("must be one of dark-red, blue");
+                .isEqualTo("must be one of RED, BLUE");
         assertThat(response.body()).doesNotContain("canary-value");
     }
 

@@ -248,7 +248,8 @@ class MigrationController {
     @ApiResponse(
             responseCode = "422",
             description =
-                    "decision-unknown, with what is asked; decision-impossible, with the choices; variables-refused")
+                    "decision-unknown, with what is asked; decision-impossible, with the choices; decisions-contradict,"
+                            + " with the pairs; variables-refused")
     @ApiResponse(responseCode = "503", description = "service-unavailable: env-service does not answer")
     MigrationView decide(@PathVariable UUID id, @Valid @RequestBody AnswerBody body, Authentication caller) {
         List<GivenVariable> variables = AnswerBody.variables(body.variables());

@@ -77,9 +77,12 @@ public class Problem extends RuntimeException {
      * @param errors what is not valid, at least one
      */
     public static Problem invalidRequest(List<InvalidField> errors) {
-        String fields =
-                errors.stream().map(InvalidField::field).distinct().sorted().collect(Collectors.joining(", "));
-        return invalidRequest("Not valid: " + fields + ".", errors);
+        String what = errors.stream()
+                .map(error -> error.field().equals(InvalidField.WHOLE) ? error.message() : error.field())
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
+        return invalidRequest("Not valid: " + what + ".", errors);
     }
 
     /**

@@ -211,7 +211,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     private static String fieldOf(ObjectError error) {
         // what holds between fields is a method of ours, whose name nobody has sent
         boolean betweenFields = "AssertTrue".equals(error.getCode());
-        return error instanceof FieldError field && !betweenFields ? field.getField() : "request";
+        return error instanceof FieldError field && !betweenFields ? field.getField() : InvalidField.WHOLE;
     }
 
     private static String message(ObjectError error) {

@@ -1,6 +1,5 @@
 package dev.slipway.service.testapp;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.slipway.service.problem.Problem;
 import dev.slipway.service.problem.ProblemType;
 import dev.slipway.service.security.Actor;
@@ -36,9 +35,7 @@ class ThingController {
     record Thing(@NotBlank String name, int size, @Nullable Color color) {}
 
     enum Color {
-        @JsonProperty("dark-red")
-        DARK_RED,
-        @JsonProperty("blue")
+        RED,
         BLUE
     }
 
