@@ -132,7 +132,7 @@ public final class ApplyPlan {
             // what it is compared with under locks is read before
             source.catalog();
             listener.started(Step.LOAD_ROWS);
-            PreparedRows prepared = PreparedRows.prepare(plan, plannedRows, comparison, statements);
+            PreparedRows prepared = PreparedRows.prepare(source, plan, plannedRows, comparison, statements);
             listener.finished(Step.LOAD_ROWS, prepared.summary());
             for (int attempt = 0; ; attempt++) {
                 try {

@@ -1,37 +1,35 @@
 package dev.slipway.migration.apply;
 
 import dev.slipway.managedpostgres.TableName;
+import dev.slipway.migration.packaging.OpenPackage;
+import dev.slipway.migration.packaging.PackageManifest.PackagedTable;
 import dev.slipway.migration.plan.KeptRows;
 import dev.slipway.migration.plan.Plan;
 import dev.slipway.migration.plan.PlannedRows;
 import dev.slipway.migration.plan.RowComparison;
 import dev.slipway.migration.plan.RowVersions;
 import dev.slipway.migration.plan.TableDelta;
+import dev.slipway.migration.plan.TablePlan;
 import dev.slipway.migration.schema.SchemaStatement;
 import dev.slipway.migration.schema.SchemaStatement.Phase;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What can be done before anything is locked: the rows to write are at hand, and most of them are in temporary tables
  * of the session.
  */
 final class PreparedRows {
-
-    private static final Logger log = LoggerFactory.getLogger(PreparedRows.class);
 
     /** Kinds of objects that belong to a table and make no difference to what its rows are. */
     private static final Set<String> BESIDE_ROWS = Set.of(
@@ -46,63 +44,112 @@ final class PreparedRows {
                     + "|SET (STORAGE|COMPRESSION|STATISTICS) \\S+))");
 
     private final Plan plan;
+    private final Altered altered;
+    private final LoadAhead ahead;
     private final SortedMap<TableName, TableDelta> deltas;
     private final @Nullable RowVersions versions;
     private final boolean found;
-    private final boolean everythingAltered;
-    private final Set<TableName> altered = new HashSet<>();
     private final Set<TableName> unsteady = new HashSet<>();
     private RowVersions.@Nullable Earlier earlier;
-    private final Map<TableName, StagedRows> staged = new HashMap<>();
-    private final List<Long> own = new ArrayList<>();
 
     private PreparedRows(
-            Plan plan, SortedMap<TableName, TableDelta> deltas, @Nullable RowVersions versions, boolean found) {
+            Plan plan,
+            Altered altered,
+            LoadAhead ahead,
+            SortedMap<TableName, TableDelta> deltas,
+            @Nullable RowVersions versions,
+            boolean found) {
         this.plan = plan;
+        this.altered = altered;
+        this.ahead = ahead;
         this.deltas = deltas;
         this.versions = versions;
         this.found = found;
-        boolean everything = false;
-        for (SchemaStatement statement : plan.statementsToRun()) {
-            // after rows nothing is done to values; a label that an enum gets before makes no difference to them
-            if (statement.phase() != Phase.BEFORE_ROWS) {
-                continue;
+    }
+
+    /**
+     * The tables of which the plan's statements may change what their rows are.
+     *
+     * @param everything all of them
+     */
+    private record Altered(boolean everything, Set<TableName> tables) {
+
+        static Altered by(Plan plan) {
+            boolean everything = false;
+            Set<TableName> tables = new HashSet<>();
+            for (SchemaStatement statement : plan.statementsToRun()) {
+                // after rows nothing is done to values; a label that an enum gets before makes no difference to them
+                if (statement.phase() != Phase.BEFORE_ROWS) {
+                    continue;
+                }
+                if (statement.object().startsWith("type ")) {
+                    everything = true;
+                } else if (statement.table() != null
+                        && !BESIDE_ROWS.contains(statement
+                                .object()
+                                .substring(0, statement.object().indexOf(' ')))
+                        && !LEAVES_VALUES.matcher(statement.sql()).matches()) {
+                    tables.add(statement.table());
+                }
             }
-            if (statement.object().startsWith("type ")) {
-                everything = true;
-            } else if (statement.table() != null
-                    && !BESIDE_ROWS.contains(
-                            statement.object().substring(0, statement.object().indexOf(' ')))
-                    && !LEAVES_VALUES.matcher(statement.sql()).matches()) {
-                altered.add(statement.table());
-            }
+            return new Altered(everything, tables);
         }
-        this.everythingAltered = everything;
+
+        boolean contains(TableName table) {
+            return everything || tables.contains(table);
+        }
     }
 
     /**
      * Takes the rows that the plan kept, or finds them again in a snapshot.
      *
+     * @param source the package
      * @param comparison takes them; not to be closed before the last use
      * @param statements of a session in autocommit mode
      */
-    static PreparedRows prepare(Plan plan, PlannedRows plannedRows, RowComparison comparison, Statements statements)
+    static PreparedRows prepare(
+            OpenPackage source, Plan plan, PlannedRows plannedRows, RowComparison comparison, Statements statements)
             throws SQLException {
+        Altered altered = Altered.by(plan);
         KeptRows kept = plan.fingerprint().keptRows();
         RowVersions versions = plan.fingerprint().rowVersions();
-        Optional<SortedMap<TableName, TableDelta>> restored = kept == null || versions == null
-                ? Optional.empty()
-                : kept.restore(plannedRows, comparison, plan.tables());
-        PreparedRows prepared;
-        if (restored.isPresent()) {
-            prepared = new PreparedRows(plan, restored.get(), versions, false);
-        } else {
-            RowComparison.Found now = comparison.find(statements.connection());
-            prepared = new PreparedRows(plan, now.deltas(), now.versions(), true);
+        PreparedRows prepared = null;
+        if (kept != null && versions != null) {
+            LoadAhead ahead = new LoadAhead(statements, comparison, loadable(source, altered, plan.tables()));
+            prepared = kept.restore(plannedRows, comparison, plan.tables(), ahead)
+                    .map(deltas -> new PreparedRows(plan, altered, ahead, deltas, versions, false))
+                    .orElse(null);
+            if (prepared == null) {
+                ahead.discard();
+            }
         }
-        prepared.stageAll(statements, comparison);
+        if (prepared == null) {
+            RowComparison.Found now = comparison.find(statements.connection());
+            List<TablePlan> counts =
+                    now.deltas().values().stream().map(TableDelta::counts).toList();
+            LoadAhead ahead = new LoadAhead(statements, comparison, loadable(source, altered, counts));
+            for (TableDelta delta : now.deltas().values()) {
+                ahead.load(delta);
+            }
+            prepared = new PreparedRows(plan, altered, ahead, now.deltas(), now.versions(), true);
+        }
         prepared.lookAhead(statements.connection());
         return prepared;
+    }
+
+    private static Predicate<TablePlan> loadable(OpenPackage source, Altered altered, Collection<TablePlan> counts) {
+        Set<TableName> keepingReferenced = source.manifest().tables().stream()
+                .filter(table -> table.rule().keepReferenced())
+                .map(PackagedTable::table)
+                .collect(Collectors.toSet());
+        // which removals are taken back is known only when nobody writes any more
+        boolean removalsAreSure =
+                counts.stream().noneMatch(table -> removes(table) && keepingReferenced.contains(table.table()));
+        return table -> !altered.contains(table.table()) && (removalsAreSure || !removes(table));
+    }
+
+    private static boolean removes(TablePlan table) {
+        return table.removed() + table.retained() > 0;
     }
 
     /** Counting row versions takes a while, during which nobody need wait for us. */
@@ -113,7 +160,7 @@ final class PreparedRows {
             }
         }
         if (versions != null) {
-            earlier = versions.unchangedNow(connection, worthCounting(deltas.keySet()), own)
+            earlier = versions.unchangedNow(connection, worthCounting(deltas.keySet()), ahead.own())
                     .orElse(null);
         }
     }
@@ -124,49 +171,18 @@ final class PreparedRows {
         return worthCounting;
     }
 
-    private void stageAll(Statements statements, RowComparison comparison) throws SQLException {
-        // which removals are taken back is known only when nobody writes any more
-        boolean removalsAreSure = deltas.values().stream()
-                .noneMatch(delta -> delta.removed() > 0 && delta.table().rule().keepReferenced());
-        for (TableDelta delta : deltas.values()) {
-            if (delta.changes() && !isAltered(delta.table().table()) && (removalsAreSure || delta.removed() == 0)) {
-                stage(delta, statements, comparison);
-            }
-        }
-    }
-
-    /** In a transaction whose number is known: it is none of somebody else's. */
-    private void stage(TableDelta delta, Statements statements, RowComparison comparison) throws SQLException {
-        TableName table = delta.table().table();
-        Connection connection = statements.connection();
-        connection.setAutoCommit(false);
-        try {
-            StagedRows rows = StagedRows.forSession(statements, delta, "slipway_rows_" + staged.size(), comparison);
-            Optional<Long> transaction = RowVersions.ownTransaction(connection);
-            connection.commit();
-            transaction.ifPresent(own::add);
-            staged.put(table, rows);
-        } catch (SQLException e) {
-            connection.rollback();
-            // the table is not what it was; that is told when it is locked
-            log.atDebug().addKeyValue("table", table).setCause(e).log("Rows are not loaded ahead");
-        } finally {
-            connection.setAutoCommit(true);
-        }
-    }
-
     SortedMap<TableName, TableDelta> deltas() {
         return deltas;
     }
 
     /** Rows that are in temporary tables already. */
     Map<TableName, StagedRows> staged() {
-        return staged;
+        return ahead.staged();
     }
 
     /** Whether the plan's statements may change what the rows of that table are. */
     boolean isAltered(TableName table) {
-        return everythingAltered || altered.contains(table);
+        return altered.contains(table);
     }
 
     /** Whether the rows that the table's rule is about are the same as long as the table's rows are. */

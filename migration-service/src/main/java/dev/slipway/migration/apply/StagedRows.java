@@ -30,72 +30,110 @@ record StagedRows(String name, boolean asPackaged) {
 
     private static final long MANY = 10_000;
 
-    /** In a table that lasts as long as the session. */
-    static StagedRows forSession(Statements statements, TableDelta delta, String name, RowComparison comparison)
-            throws SQLException {
-        return stage(statements, delta, name, "PRESERVE ROWS", comparison);
-    }
-
     /** In a table that lasts as long as the transaction. */
     static StagedRows forTransaction(Statements statements, TableDelta delta, String name, RowComparison comparison)
             throws SQLException {
-        return stage(statements, delta, name, "DROP", comparison);
+        try (Loading loading = new Loading(statements, delta.table(), name, "DROP")) {
+            try {
+                delta.forEach(loading);
+            } catch (UncheckedIOException e) {
+                throw loading.failed(Objects.requireNonNull(e.getCause()));
+            }
+            return loading.finish(delta, comparison);
+        }
     }
 
-    private static StagedRows stage(
-            Statements statements, TableDelta delta, String name, String onCommit, RowComparison comparison)
-            throws SQLException {
-        PackagedTable table = delta.table();
-        String staged = "pg_temp." + name;
-        String columns = Quoted.identifiers(
-                table.columns().stream().map(PackagedColumn::name).toList());
-        statements.execute(
-                "CREATE TEMPORARY TABLE " + name + " ON COMMIT " + onCommit + " AS SELECT NULL::text AS " + OPERATION
-                        + ", " + columns + " FROM ONLY " + table.table().quoted() + " WITH NO DATA",
-                table.table());
-        String copy = "COPY " + staged + " FROM STDIN";
-        try {
-            CopyIn in = statements
-                    .connection()
-                    .unwrap(PGConnection.class)
-                    .getCopyAPI()
-                    .copyIn(copy);
+    /** Takes rows one by one. */
+    static final class Loading implements TableDelta.RowReader, AutoCloseable {
+
+        private final Statements statements;
+        private final PackagedTable table;
+        private final String name;
+        private final String copy;
+        private final CopyIn in;
+        private final Rows rows;
+
+        /**
+         * Begins, in a transaction, with a table that lasts as long as the session.
+         *
+         * @param table whose rows will be given
+         */
+        static Loading forSession(Statements statements, PackagedTable table, String name) throws SQLException {
+            return new Loading(statements, table, name, "PRESERVE ROWS");
+        }
+
+        private Loading(Statements statements, PackagedTable table, String name, String onCommit) throws SQLException {
+            this.statements = statements;
+            this.table = table;
+            this.name = "pg_temp." + name;
+            statements.execute(
+                    "CREATE TEMPORARY TABLE " + name + " ON COMMIT " + onCommit + " AS SELECT NULL::text AS "
+                            + OPERATION + ", " + columns(table) + " FROM ONLY "
+                            + table.table().quoted() + " WITH NO DATA",
+                    table.table());
+            // else the first to read them would write them once more, to note that they are there
+            this.copy = "COPY " + this.name + " FROM STDIN (FREEZE)";
             try {
-                Rows rows = new Rows(in, table.key().isEmpty() ? null : RowMask.keyOf(table));
-                delta.forEach(rows::send);
+                this.in = statements
+                        .connection()
+                        .unwrap(PGConnection.class)
+                        .getCopyAPI()
+                        .copyIn(copy);
+            } catch (SQLException e) {
+                throw statements.failed(copy, table.table(), e);
+            }
+            this.rows = new Rows(in, table.key().isEmpty() ? null : RowMask.keyOf(table));
+        }
+
+        @Override
+        public void row(RowChange.Kind kind, byte @Nullable [] before, byte @Nullable [] after) throws IOException {
+            rows.send(kind, before, after);
+        }
+
+        /** Ends the loading of a delta's rows, which have all been given. */
+        StagedRows finish(TableDelta delta, RowComparison comparison) throws SQLException {
+            try {
                 rows.flush();
                 in.endCopy();
-            } catch (UncheckedIOException e) {
-                throw failure(Objects.requireNonNull(e.getCause()));
             } catch (IOException e) {
-                throw failure(e);
-            } finally {
-                if (in.isActive()) {
-                    in.cancelCopy();
-                }
+                throw failed(e);
+            } catch (SQLException e) {
+                throw statements.failed(copy, table.table(), e);
             }
-        } catch (SQLException e) {
-            throw statements.failed(copy, table.table(), e);
+            if (table.key().isEmpty() || !areMany(delta)) {
+                return new StagedRows(name, false);
+            }
+            // the planner would guess, and may guess wrongly how to find so many rows
+            statements.execute("ANALYZE " + name + " (" + Quoted.identifiers(table.key()) + ")", table.table());
+            String written =
+                    "COPY (SELECT " + columns(table) + " FROM " + name + " WHERE " + OPERATION + " <> 'R') TO STDOUT";
+            return new StagedRows(name, comparison.holds(statements.connection(), delta, written));
         }
-        if (table.key().isEmpty() || !areMany(delta)) {
-            return new StagedRows(staged, false);
+
+        /** Why a row was not taken. */
+        SQLException failed(IOException e) {
+            if (e.getCause() instanceof SQLException failure) {
+                return statements.failed(copy, table.table(), failure);
+            }
+            throw new UncheckedIOException(e);
         }
-        // the planner would guess, and may guess wrongly how to find so many rows
-        statements.execute("ANALYZE " + staged + " (" + Quoted.identifiers(table.key()) + ")", table.table());
-        String written = "COPY (SELECT " + columns + " FROM " + staged + " WHERE " + OPERATION + " <> 'R') TO STDOUT";
-        return new StagedRows(staged, comparison.holds(statements.connection(), delta, written));
+
+        private static String columns(PackagedTable table) {
+            return Quoted.identifiers(
+                    table.columns().stream().map(PackagedColumn::name).toList());
+        }
+
+        @Override
+        public void close() throws SQLException {
+            if (in.isActive()) {
+                in.cancelCopy();
+            }
+        }
     }
 
     /** Whether there are so many rows that it matters how they are looked for. */
     static boolean areMany(TableDelta delta) {
         return delta.added() + delta.changed() + delta.removed() >= MANY;
-    }
-
-    private static SQLException failure(IOException e) {
-        if (e.getCause() instanceof SQLException failure) {
-            return failure;
-        }
-        throw new UncheckedIOException(e);
     }
 
     /** Sends rows in larger pieces: each piece is a message of its own. */

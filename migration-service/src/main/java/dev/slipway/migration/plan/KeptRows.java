@@ -8,16 +8,17 @@ import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,24 +36,31 @@ public record KeptRows(String name, String sha256) {
     /** They are read once or twice, and go with the plan: speed matters more than space. */
     private static final int COMPRESSION_LEVEL = 1;
 
-    /** Keeps the differences of all tables; null if they cannot be kept. */
-    static @Nullable KeptRows keep(PlannedRows store, Collection<TableDelta> deltas) {
+    /**
+     * Keeps the differences of all tables, whether or not removals are taken back meanwhile.
+     *
+     * @return nothing if they cannot be kept
+     */
+    static Optional<KeptRows> keep(PlannedRows store, Collection<TableDelta> deltas) {
         MessageDigest digest = TableDelta.sha256();
         try {
             return store.keep(out -> {
                         try (DataOutputStream rows = new DataOutputStream(new BufferedOutputStream(
-                                new DigestOutputStream(new ZstdOutputStream(out, COMPRESSION_LEVEL), digest),
-                                BUFFER_BYTES))) {
+                                new DigestOutputStream(compressed(out), digest), BUFFER_BYTES))) {
                             for (TableDelta delta : deltas) {
                                 delta.keep(rows);
                             }
                         }
                     })
-                    .map(name -> new KeptRows(name, HexFormat.of().formatHex(digest.digest())))
-                    .orElse(null);
+                    .map(name -> new KeptRows(name, HexFormat.of().formatHex(digest.digest())));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Compressed by a thread of its own: meanwhile the next rows are read. */
+    private static OutputStream compressed(OutputStream out) throws IOException {
+        return new ZstdOutputStream(out, COMPRESSION_LEVEL).setWorkers(1);
     }
 
     /**
@@ -60,9 +68,11 @@ public record KeptRows(String name, String sha256) {
      *
      * @param comparison takes them
      * @param tables the plan's tables
+     * @param also takes the rows as they come; what it has taken is good for nothing if nothing is returned
      */
     public Optional<SortedMap<TableName, TableDelta>> restore(
-            PlannedRows store, RowComparison comparison, List<TablePlan> tables) {
+            PlannedRows store, RowComparison comparison, List<TablePlan> tables, RestoredRows also)
+            throws SQLException {
         try (InputStream kept = store.open(name).orElse(null)) {
             if (kept == null) {
                 return Optional.empty();
@@ -70,7 +80,7 @@ public record KeptRows(String name, String sha256) {
             MessageDigest digest = TableDelta.sha256();
             InputStream rows =
                     new BufferedInputStream(new DigestInputStream(new ZstdInputStream(kept), digest), BUFFER_BYTES);
-            SortedMap<TableName, TableDelta> deltas = comparison.restore(rows, tables);
+            SortedMap<TableName, TableDelta> deltas = comparison.restore(rows, tables, also);
             if (!HexFormat.of().formatHex(digest.digest()).equals(sha256)) {
                 throw new IOException("they are not what the plan says");
             }

@@ -26,6 +26,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -94,6 +95,7 @@ public final class MakePlan {
                     .begin(connection, whole, before, aside);
             SortedMap<TableName, TableDelta> deltas =
                     comparison.compareAll(connection, tables, () -> target.openIn(snapshot));
+            Future<Optional<KeptRows>> kept = aside.submit(() -> KeptRows.keep(plannedRows, deltas.values()));
             List<String> obstacles = new ArrayList<>();
             List<String> warnings = new ArrayList<>();
             List<DeclaredReference> foreignKeys = DeclaredReference.list(connection);
@@ -131,7 +133,7 @@ public final class MakePlan {
             Plan plan = new Plan(
                     source.digest(),
                     Plan.TargetFingerprint.of(before, differences(deltas), changes.statements())
-                            .with(versions, KeptRows.keep(plannedRows, deltas.values())),
+                            .with(versions, result(kept).orElse(null)),
                     held.statements(),
                     deltas.values().stream().map(TableDelta::counts).toList(),
                     held.decisions(),

@@ -269,8 +269,10 @@ public final class RowComparison implements AutoCloseable {
      *
      * @param kept what was written then
      * @param tables the plan's tables
+     * @param also takes the rows as they come
      */
-    public SortedMap<TableName, TableDelta> restore(InputStream kept, Collection<TablePlan> tables) throws IOException {
+    SortedMap<TableName, TableDelta> restore(InputStream kept, Collection<TablePlan> tables, RestoredRows also)
+            throws IOException, SQLException {
         Map<TableName, TablePlan> planned = tables.stream().collect(Collectors.toMap(TablePlan::table, table -> table));
         SortedMap<TableName, TableDelta> deltas = new TreeMap<>();
         DataInputStream in = new DataInputStream(kept);
@@ -281,7 +283,8 @@ public final class RowComparison implements AutoCloseable {
                 if (counts == null) {
                     throw new IOException("the plan has no table " + table.table());
                 }
-                delta.restore(in, counts);
+                delta.restore(in, counts, also.begin(table, counts));
+                also.end(delta);
                 deltas.put(table.table(), delta);
             }
         }

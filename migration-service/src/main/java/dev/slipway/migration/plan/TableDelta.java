@@ -139,7 +139,7 @@ public final class TableDelta {
 
     /**
      * Writes what applying needs of the differences, to be read by {@link #restore}: of changed rows what identifies them
-     * and what differs in any of them, and all removals.
+     * and what differs in any of them, and all removals, whether or not they are taken back, even while they are.
      */
     public void keep(DataOutputStream kept) throws IOException {
         kept.writeByte(KEPT);
@@ -147,16 +147,19 @@ public final class TableDelta {
         BitSet looked = RowMask.key(table);
         looked.or(changedColumns);
         RowMask mask = new RowMask(table, looked);
-        forEach((kind, before, after) -> {
-            RowChange.Kind found = kind == RowChange.Kind.RETAINED ? RowChange.Kind.REMOVED : kind;
-            kept.writeByte(found.ordinal());
+        readSpool(() -> true, (kind, before, after) -> {
+            kept.writeByte(kind.ordinal());
             byte[] line = after == null ? before : after;
             writeLine(kept, kind == RowChange.Kind.CHANGED ? mask.of(Objects.requireNonNull(line)) : line);
         });
     }
 
-    /** Takes differences that were found earlier; what the target's changed rows were is not among them. */
-    void restore(DataInputStream kept, TablePlan counts) throws IOException {
+    /**
+     * Takes differences that were found earlier; what the target's changed rows were is not among them.
+     *
+     * @param also takes them as well
+     */
+    void restore(DataInputStream kept, TablePlan counts, RowReader also) throws IOException {
         if (kept.readByte() != KEPT) {
             throw new IOException("the kept rows are of another version");
         }
@@ -172,7 +175,10 @@ public final class TableDelta {
                 case CHANGED -> changed++;
                 case REMOVED, RETAINED -> removed++;
             }
-            spool(kind, kind == RowChange.Kind.REMOVED ? line : null, kind == RowChange.Kind.REMOVED ? null : line);
+            byte[] before = kind == RowChange.Kind.REMOVED ? line : null;
+            byte[] after = kind == RowChange.Kind.REMOVED ? null : line;
+            spool(kind, before, after);
+            also.row(kind, before, after);
         }
         closeSpool();
         if (added != counts.added() || changed != counts.changed()) {
@@ -194,11 +200,18 @@ public final class TableDelta {
 
     /** As {@link #forEach(RowReader)}, as long as the reader wants more. */
     void forEach(BooleanSupplier wantsMore, RowReader reader) {
+        int[] removal = {0};
+        readSpool(wantsMore, (kind, before, after) -> {
+            boolean takenBack = kind == RowChange.Kind.REMOVED && isRetained(removal[0]++);
+            reader.row(takenBack ? RowChange.Kind.RETAINED : kind, before, after);
+        });
+    }
+
+    private void readSpool(BooleanSupplier wantsMore, RowReader reader) {
         if (added + changed + removed == 0) {
             return;
         }
         RowChange.Kind[] kinds = RowChange.Kind.values();
-        int removal = 0;
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(spool), 1 << 16))) {
             while (wantsMore.getAsBoolean()) {
                 int ordinal = in.read();
@@ -208,9 +221,6 @@ public final class TableDelta {
                 RowChange.Kind kind = kinds[ordinal];
                 byte[] before = readLine(in);
                 byte[] after = readLine(in);
-                if (kind == RowChange.Kind.REMOVED && isRetained(removal++)) {
-                    kind = RowChange.Kind.RETAINED;
-                }
                 reader.row(kind, before, after);
             }
         } catch (IOException e) {

@@ -3,15 +3,21 @@ package dev.slipway.migration.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdInputStream;
 import dev.slipway.migration.packaging.OpenPackage;
 import dev.slipway.migration.plan.Plan;
 import dev.slipway.migration.ruleset.Rule;
 import dev.slipway.migration.ruleset.RuleEntry;
 import dev.slipway.migration.ruleset.RuleSet;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -483,6 +489,28 @@ class UnchangedRowsTest {
         });
         assertApplied(apply(plan));
         assertThat(steps).containsEntry(Step.LOAD_ROWS, "6 rows, found again");
+    }
+
+    /** So that it turns out when some tables' rows are loaded already, or all. */
+    @ParameterizedTest
+    @ValueSource(ints = {-60, -10, -1, 1})
+    void whatWasLoadedOfRowsThatAreTooFewOrTooManyIsForgotten(int more) {
+        Plan plan = scenario.plan(opened);
+        scenario.plannedRows.contents.replaceAll((name, content) -> {
+            byte[] rows = decompressed(content);
+            return Zstd.compress(Arrays.copyOf(rows, rows.length + more));
+        });
+        assertApplied(apply(plan));
+        assertThat(steps).containsEntry(Step.LOAD_ROWS, "6 rows, found again");
+        assertThat(updates).allSatisfy(sql -> assertThat(sql).contains("pg_temp.slipway_rows_"));
+    }
+
+    private static byte[] decompressed(byte[] content) {
+        try (ZstdInputStream in = new ZstdInputStream(new ByteArrayInputStream(content))) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
