@@ -1,9 +1,9 @@
 package dev.slipway.contracts.backup;
 
-import dev.slipway.contracts.Message;
+import dev.slipway.contracts.Command;
 
 /** What backup-service can be asked to do over {@code backup.commands.v1}. */
-public sealed interface BackupCommand extends Message
+public sealed interface BackupCommand extends Command
         permits CancelBackup,
                 CancelRestore,
                 DeleteBackup,

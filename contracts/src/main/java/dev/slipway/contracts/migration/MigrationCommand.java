@@ -1,7 +1,7 @@
 package dev.slipway.contracts.migration;
 
-import dev.slipway.contracts.Message;
+import dev.slipway.contracts.Command;
 
 /** What migration-service can be asked to do over {@code migration.commands.v1}. */
-public sealed interface MigrationCommand extends Message
+public sealed interface MigrationCommand extends Command
         permits CancelMigration, DecideMigration, RequestMigration, RollBackMigration {}

@@ -1,12 +1,14 @@
 package dev.slipway.outbox;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.slipway.contracts.Command;
 import dev.slipway.contracts.Message;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -18,8 +20,8 @@ import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Messages as JSON: instants in ISO 8601, components that are null left out, unknown properties ignored so that a
- * contract can grow, anything else that does not fit refused.
+ * Messages as JSON: instants in ISO 8601, components that are null left out, unknown properties of events ignored so
+ * that a contract can grow, those of commands and anything else that does not fit refused.
  */
 public final class MessageCodec {
 
@@ -41,7 +43,8 @@ public final class MessageCodec {
     /**
      * Reads a message.
      *
-     * @throws RejectedMessageException when the JSON is malformed, or lacks or contradicts what the type demands
+     * @throws RejectedMessageException when the JSON is malformed, or lacks or contradicts what the type demands,
+     *     or is a command that holds what the type does not know
      */
     public <M extends Message> M read(Class<M> type, byte[] json) {
         JsonNode tree;
@@ -50,7 +53,7 @@ public final class MessageCodec {
         } catch (JacksonException e) {
             throw new RejectedMessageException("The data is not JSON: %s".formatted(e.getOriginalMessage()));
         }
-        requireComponents(type, tree, "");
+        requireComponents(type, tree, "", Command.class.isAssignableFrom(type));
         try {
             return mapper.treeToValue(tree, type);
         } catch (JacksonException e) {
@@ -72,7 +75,7 @@ public final class MessageCodec {
     }
 
     /** Binding would turn what is absent into null, and a constructor would fail on it with no word of what is missing. */
-    private static void requireComponents(Class<?> type, JsonNode object, String path) {
+    private static void requireComponents(Class<?> type, JsonNode object, String path, boolean noOthers) {
         if (!object.isObject()) {
             throw new RejectedMessageException(
                     "%s is not a JSON object".formatted(path.isEmpty() ? "The data" : "Component " + path));
@@ -85,14 +88,30 @@ public final class MessageCodec {
                     throw new RejectedMessageException("Component %s is missing".formatted(componentPath));
                 }
             } else {
-                requireInside(component.getGenericType(), component.getAnnotatedType(), value, componentPath);
+                requireInside(component.getGenericType(), component.getAnnotatedType(), value, componentPath, noOthers);
+            }
+        }
+        if (noOthers) {
+            requireNoOthers(type, object, path);
+        }
+    }
+
+    private static void requireNoOthers(Class<?> type, JsonNode object, String path) {
+        List<String> known = Arrays.stream(type.getRecordComponents())
+                .map(RecordComponent::getName)
+                .toList();
+        for (String name : object.propertyNames()) {
+            if (!known.contains(name)) {
+                throw new RejectedMessageException("Component %s is not known; known are %s"
+                        .formatted(path.isEmpty() ? name : path + "." + name, String.join(", ", known)));
             }
         }
     }
 
-    private static void requireInside(Type type, AnnotatedType annotated, JsonNode value, String path) {
+    private static void requireInside(
+            Type type, AnnotatedType annotated, JsonNode value, String path, boolean noOthers) {
         if (type instanceof Class<?> nested && nested.isRecord() && value.isObject()) {
-            requireComponents(nested, value, path);
+            requireComponents(nested, value, path, noOthers);
         } else if (type instanceof ParameterizedType list
                 && list.getRawType() == List.class
                 && annotated instanceof AnnotatedParameterizedType annotatedList
@@ -106,7 +125,8 @@ public final class MessageCodec {
                         list.getActualTypeArguments()[0],
                         annotatedList.getAnnotatedActualTypeArguments()[0],
                         element,
-                        path + "[" + i + "]");
+                        path + "[" + i + "]",
+                        noOthers);
             }
         }
     }

@@ -54,6 +54,8 @@ class MessageCodecTest {
             "choice":"APPLY" | "later":1  | Component decisions[0].choice is missing
             acme/prod        | acme       | Component target has an unfit value: An environment is written application
             "decidedBy"      | "by"       | Component decidedBy is missing
+            "choice":        | "why":"","choice": | Component decisions[0].why is not known; known are id, choice
+            {"migrationId"   | {"dryRun":true,"migrationId" | Component dryRun is not known; known are
             """)
     void whatDoesNotFitIsRefusedByName(String text, String replacement, String reason) throws IOException {
         String unfit = golden(DecideMigration.class).replaceAll("\\s", "").replace(text, replacement);
