@@ -259,6 +259,9 @@ public final class Dependencies {
             for (String dependent : dependents.getOrDefault(id, Map.of()).keySet()) {
                 visit(dependent, wanted, visited, ordered);
             }
+            if (id.startsWith(DEFAULT)) {
+                visit("column " + id.substring(DEFAULT.length()), wanted, visited, ordered);
+            }
             // a part that does not go by itself goes with its table
             String whole = wholes.get(id);
             if (whole != null && !wanted.contains(id) && wanted.contains(whole)) {

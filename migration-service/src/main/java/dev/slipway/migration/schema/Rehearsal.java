@@ -7,6 +7,7 @@ import dev.slipway.managedpostgres.ManagedDatabase;
 import dev.slipway.managedpostgres.Quoted;
 import dev.slipway.managedpostgres.TableName;
 import dev.slipway.managedpostgres.Tables;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -294,6 +295,7 @@ public final class Rehearsal {
                         if (change.phase() == SchemaStatement.Phase.BEFORE_TRANSACTION) {
                             continue;
                         }
+                        standWithinBounds(statement, copy, change.object());
                         try {
                             statement.execute(change.sqlInTransaction());
                         } catch (SQLException e) {
@@ -317,6 +319,22 @@ public final class Rehearsal {
                     }
                     all = all.and(next);
                 }
+            }
+        }
+
+        /** Where a sequence stands is asked on the target. Here it stands at its start, which may be none any more. */
+        private void standWithinBounds(Statement statement, Copy copy, String object) throws SQLException {
+            CatalogObject old = object.startsWith("sequence ") ? copy.whole().find(object).orElse(null) : null;
+            CatalogObject fresh = source.catalog().find(object).orElse(null);
+            if (old == null || fresh == null || old.equals(fresh)) {
+                return;
+            }
+            BigInteger lowest = old.number("min").max(fresh.number("min"));
+            BigInteger highest = old.number("max").min(fresh.number("max"));
+            String sequence = Quoted.literal(old.identity());
+            if (lowest.compareTo(highest) <= 0) {
+                statement.execute("SELECT CASE WHEN to_regclass(" + sequence + ") IS NOT NULL THEN setval(" + sequence
+                        + ", " + highest.min(lowest.max(old.number("start"))) + ", false) END");
             }
         }
 
