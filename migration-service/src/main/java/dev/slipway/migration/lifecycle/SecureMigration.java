@@ -30,6 +30,7 @@ public class SecureMigration implements Job {
     private final Environments environments;
     private final CheckRecords records;
     private final RequireSignedPackage requireSignedPackage;
+    private final TryDecisions tryDecisions;
     private final MigrationProperties properties;
     private final Clock clock;
 
@@ -40,6 +41,7 @@ public class SecureMigration implements Job {
             Environments environments,
             CheckRecords records,
             RequireSignedPackage requireSignedPackage,
+            TryDecisions tryDecisions,
             MigrationProperties properties,
             Clock clock) {
         this.migrations = migrations;
@@ -48,6 +50,7 @@ public class SecureMigration implements Job {
         this.environments = environments;
         this.records = records;
         this.requireSignedPackage = requireSignedPackage;
+        this.tryDecisions = tryDecisions;
         this.properties = properties;
         this.clock = clock;
     }
@@ -70,6 +73,7 @@ public class SecureMigration implements Job {
             changes.change(migration, migration.hold(held, now));
             return;
         }
+        tryDecisions.require(migration, plan);
         BackupWaiver waiver = migration.waiver();
         Migration secured = waiver == null
                 ? migration.awaitBackup(UUID.randomUUID(), now, now.plus(properties.backupDeadline()))

@@ -499,6 +499,9 @@ final class FindViolations {
         if (existing != null && asked) {
             questions.add(new UnfitForType(outcome, column, existing, statement, fresh));
         }
+        if (existing != null && statement.decision() != null && column.isCarried()) {
+            questions.add(new KeptType(outcome, column, existing, statement));
+        }
     }
 
     private boolean isAskedByLabelsOrChecks(CatalogObject type) {

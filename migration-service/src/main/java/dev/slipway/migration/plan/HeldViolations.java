@@ -52,8 +52,14 @@ record HeldViolations(List<SchemaStatement> statements, List<RequiredDecision> d
                 held.id(),
                 RequiredDecision.Kind.valueOf(held.kind().name()),
                 question.toString(),
-                held.mayStay() ? List.of(Decision.Choice.APPLY, Decision.Choice.KEEP) : List.of(Decision.Choice.APPLY),
+                held.mayStay() && violations.stream().noneMatch(violation -> keepsFromStaying(violation, held))
+                        ? List.of(Decision.Choice.APPLY, Decision.Choice.KEEP)
+                        : List.of(Decision.Choice.APPLY),
                 null);
+    }
+
+    private static boolean keepsFromStaying(Violation violation, HeldChange held) {
+        return violation.kind() == Violation.Kind.KEPT_TYPE && held.id().equals(violation.decision());
     }
 
     private static RequiredDecision decision(String id, List<Violation> violations) {

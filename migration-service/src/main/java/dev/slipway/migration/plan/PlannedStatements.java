@@ -41,8 +41,9 @@ final class PlannedStatements {
     /** Whether something else that the plan brings cannot be without it. */
     private boolean isNeeded(Kind kind, String object) {
         if (kind == Kind.NOT_NULL) {
-            // what counts by itself takes no NULL
-            return on(object).stream().anyMatch(statement -> statement.sql().contains(" ADD GENERATED "));
+            // what counts by itself takes no NULL, nor does a primary key
+            return on(object).stream().anyMatch(statement -> statement.sql().contains(" ADD GENERATED "))
+                    || all.stream().anyMatch(statement -> isPrimaryKeyOf(statement, object));
         }
         // the index of a partition makes up that of the whole
         String index = object.substring(Math.max(object.lastIndexOf(' '), object.lastIndexOf('.')) + 1);
@@ -51,6 +52,16 @@ final class PlannedStatements {
                 .anyMatch(sql -> sql.startsWith("ALTER INDEX ")
                         && sql.contains(" ATTACH PARTITION ")
                         && sql.endsWith("." + index));
+    }
+
+    private static boolean isPrimaryKeyOf(SchemaStatement statement, String column) {
+        String table = "column " + statement.table() + ".";
+        int key = statement.sql().indexOf(" PRIMARY KEY (");
+        return key > 0
+                && statement.object().startsWith("constraint ")
+                && column.startsWith(table)
+                && !Mentions.in(statement.sql().substring(key), List.of(column.substring(table.length())))
+                        .isEmpty();
     }
 
     /** The id of a violation of that object. */

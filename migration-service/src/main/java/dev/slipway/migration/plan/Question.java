@@ -15,6 +15,7 @@ sealed interface Question
                 DanglingReference,
                 Replacement,
                 UnfitForType,
+                KeptType,
                 LeavingType,
                 Uncomputable,
                 OutOfBounds,

@@ -70,6 +70,9 @@ public record Violation(
         /** Not refused, but cut or rounded by a column's new type. */
         @JsonProperty("value-loss")
         VALUE_LOSS,
+        /** What the type that a column has now cannot hold as the source has it: then that type cannot stay. */
+        @JsonProperty("kept-type")
+        KEPT_TYPE,
         /** A reference that the application follows and the database does not declare: only the application suffers. */
         @JsonProperty("reference")
         REFERENCE;
@@ -84,7 +87,7 @@ public record Violation(
             return switch (this) {
                 case UNIQUE, EXCLUSION, CHECK, NOT_NULL, FOREIGN_KEY, DOMAIN, TYPE, PARTITION, GENERATED, SEQUENCE ->
                     true;
-                case VALUE_LOSS, REFERENCE -> false;
+                case VALUE_LOSS, KEPT_TYPE, REFERENCE -> false;
             };
         }
     }

@@ -28,6 +28,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -141,6 +142,37 @@ public final class Rehearsal {
             return new Outcome.NotRehearsed("The changes could not be tried out beforehand, because role \""
                     + target.settings().user()
                     + "\" may not create a database on the target's server (ALTER ROLE … CREATEDB lets it).");
+        }
+    }
+
+    /**
+     * Tries out some statements: those that are left of a plan when something was decided to stay.
+     *
+     * @param statements in the order of execution
+     * @param before the target's whole structure
+     * @param dump the same as {@link SchemaDump}'s text
+     * @param source what would come of it otherwise
+     * @param judge says of the structure that comes of it, without privileges, what is wrong with it
+     * @return what is wrong, each a sentence; empty also where nobody knows, because there is nothing to try them out on
+     */
+    public List<String> objections(
+            List<SchemaStatement> statements,
+            Catalog before,
+            String dump,
+            Catalog source,
+            Function<Catalog, List<String>> judge) {
+        try (Connection connection = openScratch()) {
+            connection.setAutoCommit(false);
+            Set<String> triggers = mayCreateEventTriggers(connection) ? Set.of() : eventTriggers(before);
+            Catalog left = before.where(object -> triggers.contains(object.id()) || isAbout(object, triggers));
+            SchemaChanges some = SchemaChanges.NONE.with(statements);
+            return new Attempt(connection, new SchemaDiff.Source(source, ""), List.of(), some, triggers)
+                    .judged(new Copy(before, left, dump, true), judge);
+        } catch (SQLException
+                | DatabaseFailureException
+                | DatabaseUnreachableException
+                | DatabaseAccessDeniedException e) {
+            return List.of();
         }
     }
 
@@ -270,37 +302,70 @@ public final class Rehearsal {
             }
         }
 
+        List<String> judged(Copy copy, Function<Catalog, List<String>> judge) throws SQLException {
+            try (Statement statement = connection.createStatement()) {
+                String refusal = prepare(statement, copy);
+                if (refusal == null) {
+                    refusal = execute(statement, copy, found.statements());
+                }
+                return refusal == null
+                        ? judge.apply(changeable.apply(Catalog.read(connection).and(copy.left())))
+                        : List.of(refusal);
+            } finally {
+                connection.rollback();
+            }
+        }
+
+        /** Makes the copy; returns why what applying makes for itself would be refused, or null. */
+        private @Nullable String prepare(Statement statement, Copy copy) throws SQLException {
+            statement.setEscapeProcessing(false);
+            statement.execute("SELECT pg_advisory_xact_lock(hashtext('slipway-rehearsal'));"
+                    + "SET LOCAL statement_timeout = '60s'; SET LOCAL check_function_bodies = off");
+            if (!copy.whole().has("schema public")) {
+                statement.execute("DROP SCHEMA public");
+            }
+            restore(statement, copy.dump());
+            Set<String> watching = eventTriggers(copy.whole());
+            watching.removeAll(withoutTriggers);
+            if (!marked && !watching.isEmpty()) {
+                try {
+                    statement.execute(MARKER);
+                } catch (SQLException e) {
+                    return explained(MARKER, e);
+                }
+            }
+            return null;
+        }
+
+        /** Executes statements; returns why one was refused, or null. */
+        private @Nullable String execute(Statement statement, Copy copy, List<SchemaStatement> changes)
+                throws SQLException {
+            for (SchemaStatement change : changes) {
+                if (change.phase() == SchemaStatement.Phase.BEFORE_TRANSACTION) {
+                    continue;
+                }
+                standWithinBounds(statement, copy, change.object());
+                try {
+                    statement.execute(change.sqlInTransaction());
+                } catch (SQLException e) {
+                    return explained(change.sql(), e);
+                }
+            }
+            return null;
+        }
+
         private Outcome run(Copy copy) throws SQLException {
             try (Statement statement = connection.createStatement()) {
-                statement.setEscapeProcessing(false);
-                statement.execute("SELECT pg_advisory_xact_lock(hashtext('slipway-rehearsal'));"
-                        + "SET LOCAL statement_timeout = '60s'; SET LOCAL check_function_bodies = off");
-                if (!copy.whole().has("schema public")) {
-                    statement.execute("DROP SCHEMA public");
-                }
-                restore(statement, copy.dump());
-                Set<String> watching = eventTriggers(copy.whole());
-                watching.removeAll(withoutTriggers);
-                if (!marked && !watching.isEmpty()) {
-                    try {
-                        statement.execute(MARKER);
-                    } catch (SQLException e) {
-                        return new Outcome.Diverges(List.of(explained(MARKER, e)));
-                    }
+                String refusal = prepare(statement, copy);
+                if (refusal != null) {
+                    return new Outcome.Diverges(List.of(refusal));
                 }
                 SchemaChanges next = renames.isEmpty() ? found : afterRenaming(statement);
                 SchemaChanges all = next.after(renames);
                 for (int round = 0; ; round++) {
-                    for (SchemaStatement change : next.statements()) {
-                        if (change.phase() == SchemaStatement.Phase.BEFORE_TRANSACTION) {
-                            continue;
-                        }
-                        standWithinBounds(statement, copy, change.object());
-                        try {
-                            statement.execute(change.sqlInTransaction());
-                        } catch (SQLException e) {
-                            return new Outcome.Diverges(List.of(explained(change.sql(), e)));
-                        }
+                    refusal = execute(statement, copy, next.statements());
+                    if (refusal != null) {
+                        return new Outcome.Diverges(List.of(refusal));
                     }
                     Catalog whole = Catalog.read(connection);
                     List<String> remainder = remainder(changeable.apply(whole.and(copy.left())));
@@ -324,7 +389,8 @@ public final class Rehearsal {
 
         /** Where a sequence stands is asked on the target. Here it stands at its start, which may be none any more. */
         private void standWithinBounds(Statement statement, Copy copy, String object) throws SQLException {
-            CatalogObject old = object.startsWith("sequence ") ? copy.whole().find(object).orElse(null) : null;
+            CatalogObject old =
+                    object.startsWith("sequence ") ? copy.whole().find(object).orElse(null) : null;
             CatalogObject fresh = source.catalog().find(object).orElse(null);
             if (old == null || fresh == null || old.equals(fresh)) {
                 return;

@@ -309,8 +309,11 @@ final class TransitionScript {
                 case "SCHEMA" -> {}
                 case "SEQUENCE" -> sequence(entry);
                 case "SEQUENCE OWNED BY" -> {
-                    if (transition.isCreated("sequence " + entry.id().substring("owned by ".length()))) {
-                        addAll(Stage.OWN, entry, ownerTable(entry), Work.NOTE, TableLock.NONE);
+                    String sequence = "sequence " + entry.id().substring("owned by ".length());
+                    if (transition.isCreated(sequence)) {
+                        for (String sql : entry.statements()) {
+                            changes.add(Stage.OWN, sql, ownerTable(entry), sequence, Work.NOTE, TableLock.NONE);
+                        }
                     }
                 }
                 case "DEFAULT" -> columnDefault(entry);

@@ -43,7 +43,7 @@ class RandomStructureTest {
         CONVERGED_BUT_FOR_WHAT_WAS_KEPT,
         /** The plan says why not. */
         OBSTACLE,
-        /** A person wanted what the plan advised against. */
+        /** A person wanted what the plan advised against, or left out what something else needs, which is told before. */
         REFUSED_AS_DECIDED
     }
 
@@ -96,6 +96,11 @@ class RandomStructureTest {
             List<Decision> decisions = decisions(plan, random);
             Plan decided = plan.decide(decisions);
             assertThat(decided.contradicted()).isEmpty();
+            List<String> objections = RehearseDecisions.objections(opened, decided, scenario.target);
+            if (!objections.isEmpty()) {
+                tell("objections " + objections);
+                return Outcome.REFUSED_AS_DECIDED;
+            }
             tell("decided " + decided.decisions());
             try {
                 apply(scenario, opened, decided, before, random);

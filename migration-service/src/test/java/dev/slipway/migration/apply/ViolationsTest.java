@@ -262,6 +262,15 @@ class ViolationsTest {
     }
 
     @Test
+    void aColumnOfANewPrimaryKeyCannotBeLeftWithoutValues() {
+        scenario.source("CREATE TABLE t (id int, b text, PRIMARY KEY (id, b))");
+        scenario.target("CREATE TABLE t (id int, b text); INSERT INTO t VALUES (1, NULL), (2, 'x')");
+        Plan plan = scenario.plan(open(NOTHING_CARRIED));
+        assertThat(plan.undecided()).isEmpty();
+        assertThat(plan.obstacles()).singleElement().asString().contains("no value in column b");
+    }
+
+    @Test
     void aForeignKeyThatIsMadeAnewAsItWasCannotBeLeftOut() {
         String table = "CREATE TABLE t (id %s PRIMARY KEY, u int, parent int REFERENCES t MATCH FULL);";
         scenario.source(table.formatted("bigint GENERATED ALWAYS AS IDENTITY")
@@ -432,6 +441,47 @@ class ViolationsTest {
                     .contains(plan.violations().getFirst().sentence());
         }
         assertThat(plan.warnings()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "bigint        | integer       | 1            | true",
+                "text          | uuid          | '00000000-0000-0000-0000-000000000000' | true",
+                "varchar(4)[]  | text[]        | '{abcd}'     | true",
+                "varchar(4)[]  | text[]        | '{abcde}'    | false",
+                "timestamp     | date          | '2026-01-01' | false",
+                "numeric(10,2) | numeric(10,1) | 1.5          | false",
+            })
+    void aTypeCannotStayThatDoesNotHoldTheSourcesValuesAsTheyAre(
+            String before, String after, String value, boolean stays) {
+        String table = "CREATE TABLE t (id int PRIMARY KEY, v %s)";
+        scenario.source(table.formatted(after) + "; INSERT INTO t VALUES (1, '" + value + "'), (2, NULL)");
+        scenario.target(table.formatted(before));
+        OpenPackage source = open(rules(RuleEntry.of("t", Rule.OVERWRITE)));
+        Plan plan = scenario.plan(source);
+        RequiredDecision decision = plan.decisions().getFirst();
+        assertThat(decision.options().contains(Decision.Choice.KEEP)).isEqualTo(stays);
+        assertThat(plan.obstacles()).isEmpty();
+        if (stays) {
+            scenario.apply(source, plan.decide(List.of(Scenario.keep(decision.id()))));
+            assertThat(scenario.plan(source, Scenario.keep(decision.id())).isEmpty())
+                    .isTrue();
+        } else {
+            assertThat(decision.question()).contains("1 value(s) from the source would be others in column public.t.v");
+        }
+    }
+
+    @Test
+    void theTypeOfAKeyByWhichRowsCannotBeComparedYetCannotStay() {
+        scenario.source("CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (2), (10)");
+        scenario.target("CREATE TABLE t (id text PRIMARY KEY)");
+        Plan plan = scenario.plan(open(rules(RuleEntry.of("t", Rule.OVERWRITE))));
+        assertThat(plan.decisions()).singleElement().satisfies(decision -> {
+            assertThat(decision.options()).containsExactly(Decision.Choice.APPLY);
+            assertThat(decision.question()).contains("Rows could not be compared by column public.t.id");
+        });
     }
 
     @Test

@@ -82,6 +82,22 @@ class WaitingAndKeepingTest extends MigrationServiceTest {
         assertThat(failed.path("reason").asString())
                 .contains("drop-view:public.old cannot be kept while " + DROP_LEGACY);
         assertThat(BACKUP_SERVICE.ordersOf(id(planned))).isEmpty();
+
+        // what is new needs the type that was decided not to come
+        execute(release.development, "ALTER TABLE products ALTER title TYPE int USING 1, ADD CHECK (title > 0)");
+        execute(release.production, "DROP VIEW old; UPDATE products SET title = '1'");
+        Map<String, Object> kept = release.request();
+        kept.put(
+                "decisions",
+                List.of(
+                        Map.of("id", "change-type:public.products.title", "choice", "KEEP"),
+                        Map.of("id", DROP_LEGACY, "choice", "KEEP")));
+        api.post("/api/migrations", kept);
+        JsonNode refused = api.awaitEnd(id(kept));
+        assertThat(refused.path("state").asString()).isEqualTo("failed");
+        assertThat(refused.path("reason").asString())
+                .contains("change-type:public.products.title", "operator does not exist: text > integer");
+        assertThat(BACKUP_SERVICE.ordersOf(id(kept))).isEmpty();
     }
 
     private UUID plan(SmallRelease release) {
