@@ -47,7 +47,6 @@ public final class RehearseDecisions {
             String snapshot = beginSnapshot(connection);
             Catalog whole = Catalog.read(connection);
             TargetRules rules = new TargetRules(source.manifest(), Tables.list(connection));
-            Catalog before = rules.changeable(whole);
             SchemaDiff diff = new SchemaDiff(
                     rules::carriesRows, source.manifest().ruleSet().dropExtraIndexes());
             String dump = SchemaDump.of(
@@ -62,7 +61,7 @@ public final class RehearseDecisions {
                             whole,
                             dump,
                             source.catalog(),
-                            actual -> Convergence.structure(source, plan, rules, before, actual).stream()
+                            (before, actual) -> Convergence.structure(source, plan, rules, before, actual).stream()
                                     // a copy has none
                                     .filter(remainder -> !remainder.startsWith("privilege "))
                                     .map(remainder -> "Afterwards, " + remainder + ".")

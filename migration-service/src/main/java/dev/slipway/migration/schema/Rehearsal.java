@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -152,7 +153,7 @@ public final class Rehearsal {
      * @param before the target's whole structure
      * @param dump the same as {@link SchemaDump}'s text
      * @param source what would come of it otherwise
-     * @param judge says of the structure that comes of it, without privileges, what is wrong with it
+     * @param judge says of a structure and what comes of it, both without privileges, what is wrong with it
      * @return what is wrong, each a sentence; empty also where nobody knows, because there is nothing to try them out on
      */
     public List<String> objections(
@@ -160,7 +161,7 @@ public final class Rehearsal {
             Catalog before,
             String dump,
             Catalog source,
-            Function<Catalog, List<String>> judge) {
+            BiFunction<Catalog, Catalog, List<String>> judge) {
         try (Connection connection = openScratch()) {
             connection.setAutoCommit(false);
             Set<String> triggers = mayCreateEventTriggers(connection) ? Set.of() : eventTriggers(before);
@@ -302,14 +303,16 @@ public final class Rehearsal {
             }
         }
 
-        List<String> judged(Copy copy, Function<Catalog, List<String>> judge) throws SQLException {
+        List<String> judged(Copy copy, BiFunction<Catalog, Catalog, List<String>> judge) throws SQLException {
             try (Statement statement = connection.createStatement()) {
                 String refusal = prepare(statement, copy);
-                if (refusal == null) {
-                    refusal = execute(statement, copy, found.statements());
+                if (refusal != null) {
+                    return List.of(refusal);
                 }
+                Catalog before = changeable.apply(Catalog.read(connection).and(copy.left()));
+                refusal = execute(statement, copy, found.statements());
                 return refusal == null
-                        ? judge.apply(changeable.apply(Catalog.read(connection).and(copy.left())))
+                        ? judge.apply(before, changeable.apply(Catalog.read(connection).and(copy.left())))
                         : List.of(refusal);
             } finally {
                 connection.rollback();

@@ -143,7 +143,7 @@ class TriedOutStructureTest {
                 .target(tables
                         + "GRANT DELETE, SELECT ON t TO PUBLIC; CREATE TABLE own (a int); GRANT ALL ON own TO PUBLIC;"
                         + "CREATE VIEW w AS SELECT 1");
-        String privileges = "SELECT (SELECT string_agg(privilege_type, ',' ORDER BY 1) FROM aclexplode(relacl) WHERE"
+        String privileges = "SELECT (SELECT string_agg(privilege_type, ',' ORDER BY privilege_type) FROM aclexplode(relacl) WHERE"
                 + " grantee = 0), has_column_privilege('public', 't', 'v', 'UPDATE'), has_function_privilege('public',"
                 + " 'f()', 'EXECUTE'), has_table_privilege('public', 'w', 'SELECT') FROM pg_class WHERE relname = 't'";
         try (OpenPackage opened = scenario.open(RULES)) {
