@@ -12,6 +12,7 @@ import dev.slipway.migration.schema.SchemaDiff;
 import dev.slipway.migration.schema.SchemaStatement;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -75,14 +76,30 @@ final class Convergence {
                     before.find(object.id()).filter(object::equals).isPresent()
                             && (keptObjects.contains(object.id())
                                     || object.table() != null
-                                            && tablesOfKept.contains(object.table())
-                                            && !object.kind().equals("column")
-                                    || object.table() != null && keptObjects.contains("table " + object.table()));
+                                            && staysWith(object, object.table(), actual, keptObjects, tablesOfKept));
             if (!keptAsItWas) {
                 remainder.add(object.id() + " is left over");
             }
         }
         return remainder;
+    }
+
+    private static boolean staysWith(
+            CatalogObject object,
+            TableName table,
+            Catalog actual,
+            Set<String> keptObjects,
+            Set<TableName> tablesOfKept) {
+        Set<TableName> whole = actual.withAncestors(table);
+        if (keptObjects.contains("table " + table)) {
+            return true;
+        }
+        if (!object.kind().equals("column")) {
+            return !Collections.disjoint(whole, tablesOfKept);
+        }
+        // partitions have what the whole passes on to them
+        String name = object.name().substring(table.toString().length());
+        return object.is("inherited") && whole.stream().anyMatch(each -> keptObjects.contains("column " + each + name));
     }
 
     /** Whether a comment belongs to something that was decided to be left out. */

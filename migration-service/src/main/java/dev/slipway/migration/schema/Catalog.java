@@ -17,9 +17,11 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -253,6 +255,21 @@ public final class Catalog {
         List<Table> tables = new ArrayList<>();
         columns.forEach((name, own) -> tables.add(new Table(name, own, List.of())));
         return tables;
+    }
+
+    /** The table and all tables that it is a part of or inherits from. */
+    public Set<TableName> withAncestors(TableName table) {
+        Set<TableName> all = new TreeSet<>();
+        Deque<TableName> open = new ArrayDeque<>(List.of(table));
+        while (!open.isEmpty()) {
+            TableName next = open.remove();
+            if (all.add(next)) {
+                find("table " + next).stream()
+                        .flatMap(object -> object.texts("parents").stream())
+                        .forEach(parent -> open.add(new SqlReader(parent).qualifiedName()));
+            }
+        }
+        return all;
     }
 
     /** The part of it that satisfies the condition. */

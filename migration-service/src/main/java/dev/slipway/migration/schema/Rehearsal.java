@@ -312,7 +312,9 @@ public final class Rehearsal {
                 Catalog before = changeable.apply(Catalog.read(connection).and(copy.left()));
                 refusal = execute(statement, copy, found.statements());
                 return refusal == null
-                        ? judge.apply(before, changeable.apply(Catalog.read(connection).and(copy.left())))
+                        ? judge.apply(
+                                before,
+                                changeable.apply(Catalog.read(connection).and(copy.left())))
                         : List.of(refusal);
             } finally {
                 connection.rollback();

@@ -132,6 +132,20 @@ class StructureTest {
     }
 
     @Test
+    void aColumnOfAPartitionedTableStaysInItsPartitions() {
+        String structure = "CREATE TABLE parts (id int%s) PARTITION BY LIST (id);"
+                + "CREATE TABLE parts_1 PARTITION OF parts FOR VALUES IN (1) PARTITION BY LIST (id);"
+                + "CREATE TABLE parts_11 PARTITION OF parts_1 FOR VALUES IN (1);";
+        scenario.source(structure.formatted(""));
+        scenario.target(structure.formatted(", extra text") + "CREATE INDEX i ON parts (extra);"
+                + "INSERT INTO parts VALUES (1, 'precious')");
+        RuleSet rules = RuleSet.builder("test").dropExtraIndexes(true).build();
+        apply(decideAll(plan(rules), Decision.Choice.KEEP));
+        assertThat(scenario.targetRows("SELECT extra FROM parts")).containsExactly("precious");
+        assertThat(decideAll(plan(rules), Decision.Choice.KEEP).isEmpty()).isTrue();
+    }
+
+    @Test
     void whatCannotStayWithoutSomethingThatGoesIsToldBeforehand() {
         scenario.target("CREATE TYPE gone AS ENUM ('x'); CREATE SCHEMA s; CREATE TABLE s.t (g gone, id int);"
                 + "CREATE TABLE t (id bigserial PRIMARY KEY, a int, b text, wide int);"

@@ -143,9 +143,10 @@ class TriedOutStructureTest {
                 .target(tables
                         + "GRANT DELETE, SELECT ON t TO PUBLIC; CREATE TABLE own (a int); GRANT ALL ON own TO PUBLIC;"
                         + "CREATE VIEW w AS SELECT 1");
-        String privileges = "SELECT (SELECT string_agg(privilege_type, ',' ORDER BY privilege_type) FROM aclexplode(relacl) WHERE"
-                + " grantee = 0), has_column_privilege('public', 't', 'v', 'UPDATE'), has_function_privilege('public',"
-                + " 'f()', 'EXECUTE'), has_table_privilege('public', 'w', 'SELECT') FROM pg_class WHERE relname = 't'";
+        String privileges =
+                "SELECT (SELECT string_agg(privilege_type, ',' ORDER BY privilege_type) FROM aclexplode(relacl) WHERE"
+                        + " grantee = 0), has_column_privilege('public', 't', 'v', 'UPDATE'), has_function_privilege('public',"
+                        + " 'f()', 'EXECUTE'), has_table_privilege('public', 'w', 'SELECT') FROM pg_class WHERE relname = 't'";
         try (OpenPackage opened = scenario.open(RULES)) {
             Plan plan = scenario.plan(opened, Scenario.keep("drop-table:public.own"));
             assertThat(plan.statements()).extracting(SchemaStatement::object).containsOnly("table public.own");
