@@ -45,6 +45,7 @@ public final class DumpedStructure {
                             !statement.startsWith("CREATE SERVER ") && !statement.startsWith("CREATE USER MAPPING "))
                     .map(DumpedStructure::withoutColumnOrder)
                     .map(DumpedStructure::withoutOrderOfStatistics)
+                    .map(DumpedStructure::withoutOrderOfOptions)
                     // written in two ways, of which the first does not survive a dump
                     .map(statement ->
                             statement.contains("ARRAY[") ? statement.replaceAll("[()]|::text(\\[])?", "") : statement)
@@ -74,6 +75,12 @@ public final class DumpedStructure {
     /** Columns are told in the table's order. */
     private static String withoutOrderOfStatistics(String statement) {
         return statement.startsWith("CREATE STATISTICS ") ? sorted(statement, " ON ", " FROM ") : statement;
+    }
+
+    private static String withoutOrderOfOptions(String statement) {
+        return statement.startsWith("ALTER ") && statement.contains(" ALTER COLUMN ") && statement.contains(" SET (")
+                ? sorted(statement, " SET (", ")")
+                : statement;
     }
 
     private static String sorted(String text, String after, String before) {
