@@ -118,7 +118,8 @@ public class ApplyRetention {
                 String reason = expired.reasons().stream().map(Reason::sentence).collect(Collectors.joining(" "));
                 deleteBackups.begin(expired.backup(), POLICY, reason);
             });
-            policies.pruned(environment, Candidate.newestOf(candidates).orElse(null), now);
+            policies.pruned(
+                    environment, Candidate.Newest.of(candidates).completed().orElse(null), now);
         });
     }
 
@@ -127,7 +128,9 @@ public class ApplyRetention {
         for (EnvironmentRef environment : deletions.withFailuresBefore(oldest)) {
             transaction.executeWithoutResult(_ -> deletions.lock(environment).stream()
                     .filter(candidate -> hasEndedInVainBefore(oldest, candidate)
-                            && candidate.protections(Optional.empty()).isEmpty())
+                            && candidate
+                                    .protections(new Candidate.Newest(Optional.empty(), Optional.empty()))
+                                    .isEmpty())
                     .forEach(candidate -> deleteBackups.begin(
                             candidate.backup(),
                             FAILED,

@@ -83,8 +83,8 @@ public class DeleteBackups {
             if (candidate.isEmpty()) {
                 return;
             }
-            List<Protection> protections = candidate.get().protections(Candidate.newestOf(all)).stream()
-                    .filter(protection -> !(evenIfNewest && protection instanceof Protection.Newest))
+            List<Protection> protections = candidate.get().protections(Candidate.Newest.of(all)).stream()
+                    .filter(protection -> !(evenIfNewest && protection.rule() == Rule.NEWEST))
                     .toList();
             if (!protections.isEmpty()) {
                 throw new BackupProtectedException(id, protections);

@@ -26,6 +26,20 @@ public sealed interface Protection {
         }
     }
 
+    /** It is the newest that was taken of its environment and is not known to be damaged. */
+    record NewestReliable() implements Protection {
+
+        @Override
+        public String sentence() {
+            return "It is the newest backup taken of its environment of which no damage is known.";
+        }
+
+        @Override
+        public Rule rule() {
+            return Rule.NEWEST;
+        }
+    }
+
     /**
      * Someone needs it.
      *

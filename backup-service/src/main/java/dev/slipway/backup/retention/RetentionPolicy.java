@@ -18,7 +18,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +87,7 @@ public record RetentionPolicy(
                     .map(Candidate::backup)
                     .filter(backup -> backup.state() instanceof BackupState.Unfinished)
                     .toList();
-            Optional<BackupId> newest = Candidate.newestOf(environment);
+            Candidate.Newest newest = Candidate.Newest.of(environment);
             for (Candidate candidate : environment) {
                 for (Protection protection : candidate.protections(newest)) {
                     isProtected.add(candidate.backup().id());

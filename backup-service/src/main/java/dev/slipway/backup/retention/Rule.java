@@ -2,7 +2,7 @@ package dev.slipway.backup.retention;
 
 /** What decides about a backup. */
 public enum Rule {
-    /** The newest completed one is always kept. */
+    /** The newest completed one is always kept, and the newest that was taken here and is not known to be damaged. */
     NEWEST,
     /** Pinned ones are always kept. */
     PINNED,

@@ -21,6 +21,9 @@ public interface Verifications {
      */
     List<BackupId> unverifiedSince(Instant since, int limit);
 
-    /** When the newest completed backup of each environment's whole database that is not damaged was completed. */
+    /**
+     * When the newest completed backup of each environment's whole database that is not damaged was completed. Uploaded
+     * ones do not count: nobody knows how old their content is.
+     */
     Map<EnvironmentRef, Instant> newestSound();
 }

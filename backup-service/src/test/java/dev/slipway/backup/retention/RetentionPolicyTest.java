@@ -143,6 +143,21 @@ class RetentionPolicyTest {
     }
 
     @Test
+    void theNewestThatCanBeReliedOnIsKeptBesideOneThatWasUploadedOrIsDamaged() {
+        BackupId older = taken(Duration.ofDays(3));
+        BackupId sound = taken(Duration.ofDays(2));
+        Backup damaged = completed(BackupId.random(), NOW.minus(Duration.ofDays(1)), 1);
+        backups.add(new Candidate(damaged, false, List.of(), List.of()));
+
+        RetentionPolicy policy = policy(1, null, 0, 0, 0, 0, 1L);
+
+        assertThat(expiredBy(policy)).containsExactly(older);
+        assertThat(reasonsOf(sound, policy))
+                .containsExactly(new Reason(
+                        Rule.NEWEST, "It is the newest backup taken of its environment of which no damage is known."));
+    }
+
+    @Test
     void withoutAnyKeepRuleAllAreKept() {
         taken(Duration.ofDays(4000), 10);
         taken(Duration.ofDays(1), 10);
@@ -155,10 +170,10 @@ class RetentionPolicyTest {
         BackupId pinned = taken(Duration.ofDays(100), 10, "ada", "release-42");
         BackupId restored = BackupId.random();
         backups.add(new Candidate(
-                completed(restored, NOW.minus(Duration.ofDays(99)), 10), List.of(), List.of(UUID.randomUUID())));
+                completed(restored, NOW.minus(Duration.ofDays(99)), 10), true, List.of(), List.of(UUID.randomUUID())));
         BackupId running = BackupId.random();
-        backups.add(
-                new Candidate(backup(running, new BackupState.Running(1, NOW.minusSeconds(5))), List.of(), List.of()));
+        backups.add(new Candidate(
+                backup(running, new BackupState.Running(1, NOW.minusSeconds(5))), true, List.of(), List.of()));
         BackupId newest = taken(Duration.ofDays(98), 10);
 
         RetentionPolicy policy = policy(0, Duration.ofDays(1), 0, 0, 0, 0, 1L);
@@ -175,6 +190,7 @@ class RetentionPolicyTest {
     void failedOnesAreNoneOfThePolicysBusiness() {
         backups.add(new Candidate(
                 backup(BackupId.random(), new BackupState.Failed("No space.", NOW.minusSeconds(1))),
+                true,
                 List.of(),
                 List.of()));
         BackupId good = taken(Duration.ofDays(1));
@@ -274,7 +290,7 @@ class RetentionPolicyTest {
             Backup backup = random.nextInt(10) == 0
                     ? backup(BackupId.random(), new BackupState.Running(1, at))
                     : completed(BackupId.random(), at, random.nextInt(100));
-            backups.add(new Candidate(backup, holders, restores));
+            backups.add(new Candidate(backup, true, holders, restores));
         }
     }
 
@@ -331,7 +347,7 @@ class RetentionPolicyTest {
 
         RetentionPlan plan = new RetentionPolicy(1, null, 0, 0, 0, 0, ZoneOffset.UTC, null).planFor(backups, NOW);
 
-        assertThat(Candidate.newestOf(backups)).contains(whole);
+        assertThat(Candidate.Newest.of(backups).completed()).contains(whole);
         assertThat(plan.expired()).extracting(expired -> expired.backup().id()).containsExactly(older);
         assertThat(new RetentionPolicy(0, null, 1, 0, 0, 0, ZoneOffset.UTC, null)
                         .planFor(backups, NOW)
@@ -347,7 +363,7 @@ class RetentionPolicyTest {
 
     private BackupId partial(BackupScope scope, Duration ago) {
         BackupId id = BackupId.random();
-        backups.add(new Candidate(completed(id, NOW.minus(ago), 1).of(scope), List.of(), List.of()));
+        backups.add(new Candidate(completed(id, NOW.minus(ago), 1).of(scope), true, List.of(), List.of()));
         return id;
     }
 
@@ -365,7 +381,7 @@ class RetentionPolicyTest {
 
     private BackupId taken(Duration ago, long bytes, String... holders) {
         BackupId id = BackupId.random();
-        backups.add(new Candidate(completed(id, NOW.minus(ago), bytes), List.of(holders), List.of()));
+        backups.add(new Candidate(completed(id, NOW.minus(ago), bytes), true, List.of(holders), List.of()));
         return id;
     }
 
@@ -375,7 +391,7 @@ class RetentionPolicyTest {
 
     private BackupId at(Instant instant) {
         BackupId id = BackupId.random();
-        backups.add(new Candidate(completed(id, instant, 1), List.of(), List.of()));
+        backups.add(new Candidate(completed(id, instant, 1), true, List.of(), List.of()));
         return id;
     }
 

@@ -11,9 +11,11 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -64,9 +66,19 @@ class JdbcDeletions implements Deletions {
             restores.computeIfAbsent(row.getObject(1, UUID.class), _ -> new ArrayList<>())
                     .add(row.getObject(2, UUID.class));
         });
+        Set<UUID> unreliable = new HashSet<>(jdbc.sql("""
+                        SELECT b.id FROM backup b
+                         WHERE b.environment = :environment
+                           AND (b.copied_from IS NOT NULL
+                                OR (SELECT v.damage FROM verification v WHERE v.backup_id = b.id
+                                     ORDER BY v.id DESC LIMIT 1) IS NOT NULL)""")
+                .param("environment", environment.toString())
+                .query(UUID.class)
+                .list());
         return backups.of(environment).stream()
                 .map(backup -> new Candidate(
                         backup,
+                        !unreliable.contains(backup.id().value()),
                         holders.getOrDefault(backup.id().value(), List.of()),
                         restores.getOrDefault(backup.id().value(), List.of())))
                 .toList();

@@ -61,7 +61,8 @@ class RetentionProblems {
 
     private static String actionFor(Protection protection) {
         return switch (protection) {
-            case Protection.Newest _ -> "Take another one first, or repeat with evenIfNewest=true.";
+            case Protection.Newest _, Protection.NewestReliable _ ->
+                "Take another one first, or repeat with evenIfNewest=true.";
             case Protection.Pinned _ -> "Remove the pins of all holders first.";
             case Protection.Unfinished _ -> "Wait until it is completed, or cancel it.";
             case Protection.InUse _ -> "Wait until the restore has ended.";

@@ -78,7 +78,7 @@ class JdbcVerifications implements Verifications {
     public Map<EnvironmentRef, Instant> newestSound() {
         Map<EnvironmentRef, Instant> newest = new LinkedHashMap<>();
         jdbc.sql("SELECT b.environment, max(b.ended_at) AS ended_at FROM backup b " + LAST
-                        + " WHERE b.state = 'completed' AND b.scope IS NULL AND last.damage IS NULL"
+                        + " WHERE b.state = 'completed' AND b.scope IS NULL AND b.copied_from IS NULL AND last.damage IS NULL"
                         + " GROUP BY b.environment")
                 .query(row -> {
                     newest.put(EnvironmentRef.parse(row.getString("environment")), instant(row, "ended_at"));
