@@ -8,7 +8,6 @@ import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
@@ -46,7 +45,8 @@ public record KeptRows(String name, String sha256) {
         try {
             return store.keep(out -> {
                         try (DataOutputStream rows = new DataOutputStream(new BufferedOutputStream(
-                                new DigestOutputStream(compressed(out), digest), BUFFER_BYTES))) {
+                                new DigestOutputStream(new ZstdOutputStream(out, COMPRESSION_LEVEL), digest),
+                                BUFFER_BYTES))) {
                             for (TableDelta delta : deltas) {
                                 delta.keep(rows);
                             }
@@ -56,11 +56,6 @@ public record KeptRows(String name, String sha256) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** Compressed by a thread of its own: meanwhile the next rows are read. */
-    private static OutputStream compressed(OutputStream out) throws IOException {
-        return new ZstdOutputStream(out, COMPRESSION_LEVEL).setWorkers(1);
     }
 
     /**
