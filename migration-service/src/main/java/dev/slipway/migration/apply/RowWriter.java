@@ -75,12 +75,14 @@ final class RowWriter {
                 uniqueOtherwise.add(delta.table().table());
             }
         }
+        Set<TableName> leaving = leaving(deltas);
         List<DeclaredReference> deferred = foreignKeys.stream()
                 .filter(key ->
                         !key.deferrable() && deltas.containsKey(key.reference().table()))
                 .filter(key -> inCycle.contains(key.reference().table())
                                 && inCycle.contains(key.reference().referencedTable())
-                        || uniqueOtherwise.contains(key.reference().referencedTable()))
+                        || uniqueOtherwise.contains(key.reference().referencedTable())
+                        || leaving.contains(key.reference().table()) && !key.isPart())
                 .toList();
         List<Trigger> triggers = triggers(deltas.keySet());
         Set<AlwaysIdentity> identities = new LinkedHashSet<>();
@@ -109,14 +111,25 @@ final class RowWriter {
             }
         }
         long removed = 0;
-        for (TableName name : order.reversed()) {
-            removed += delete(Objects.requireNonNull(deltas.get(name)));
-        }
         long changed = 0;
+        for (TableName name : order.reversed()) {
+            TableDelta delta = Objects.requireNonNull(deltas.get(name));
+            // what goes may take along, or not be allowed to leave, rows of its own table that point at it
+            boolean first = leaving.contains(name) && inCycle.contains(name) && !uniqueOtherwise.contains(name);
+            if (first) {
+                changed += update(delta);
+            }
+            removed += delete(delta);
+            if (leaving.contains(name) && !first) {
+                changed += update(delta);
+            }
+        }
         long added = 0;
         for (TableName name : order) {
             TableDelta delta = Objects.requireNonNull(deltas.get(name));
-            changed += update(delta);
+            if (!leaving.contains(name)) {
+                changed += update(delta);
+            }
             added += insert(delta);
         }
         // fires what is deferred: later statements refuse tables with pending checks
@@ -131,6 +144,27 @@ final class RowWriter {
             alterConstraint(key, "NOT DEFERRABLE");
         }
         return new WrittenRows(added, changed, removed, order.size());
+    }
+
+    /**
+     * Tables with rows that may point elsewhere now than at rows that are removed: they are changed before those go,
+     * because what a foreign key does when its row goes cannot be deferred, nor can most be checked later as they are.
+     */
+    private Set<TableName> leaving(SortedMap<TableName, TableDelta> deltas) {
+        Set<TableName> leaving = new HashSet<>();
+        for (DeclaredReference key : foreignKeys) {
+            TableDelta delta = deltas.get(key.reference().table());
+            TableDelta referenced = deltas.get(key.reference().referencedTable());
+            if (delta != null
+                    && referenced != null
+                    && !key.isPart()
+                    && delta.changed() > 0
+                    && referenced.removed() > 0
+                    && key.reference().columns().stream().anyMatch(delta::isChanged)) {
+                leaving.add(key.reference().table());
+            }
+        }
+        return leaving;
     }
 
     private void alterConstraint(DeclaredReference key, String how) throws SQLException {

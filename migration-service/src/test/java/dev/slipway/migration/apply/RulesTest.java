@@ -267,6 +267,33 @@ class RulesTest {
     }
 
     @Test
+    void rowsAreMadeToPointElsewhereBeforeWhatTheyPointedAtGoes() {
+        List<String> children = List.of("strict", "restricted", "taken_along", "emptied");
+        Scenario scenario = both("CREATE TABLE parents (id int PRIMARY KEY);"
+                        + "CREATE TABLE strict (id int PRIMARY KEY, parent int NOT NULL REFERENCES parents);"
+                        + "CREATE TABLE restricted (id int PRIMARY KEY, parent int REFERENCES parents ON DELETE RESTRICT);"
+                        + "CREATE TABLE taken_along (id int PRIMARY KEY, parent int REFERENCES parents ON DELETE CASCADE);"
+                        + "CREATE TABLE emptied (id int PRIMARY KEY, parent int REFERENCES parents ON DELETE SET NULL);"
+                        + "CREATE TABLE tree (id int PRIMARY KEY, up int REFERENCES tree ON DELETE CASCADE)")
+                .source("INSERT INTO parents VALUES (2), (3); INSERT INTO tree VALUES (1, NULL), (3, 1), (4, 3)")
+                .target(
+                        "INSERT INTO parents VALUES (1), (2); INSERT INTO tree VALUES (1, NULL), (2, 1), (3, 2), (5, 2)");
+        for (String child : children) {
+            scenario.source("INSERT INTO " + child + " VALUES (1, 2), (2, 3), (3, 2)")
+                    .target("INSERT INTO " + child + " VALUES (1, 1), (2, 1), (4, 1)");
+        }
+        migrate(scenario, rules(RuleEntry.of("*", Rule.OVERWRITE)));
+        for (String child : children) {
+            assertThat(scenario.targetRows("SELECT * FROM " + child + " ORDER BY 1"))
+                    .as(child)
+                    .containsExactly("1|2", "2|3", "3|2");
+        }
+        assertThat(scenario.targetRows("SELECT * FROM tree ORDER BY 1")).containsExactly("1|null", "3|1", "4|3");
+        assertThat(scenario.targetRows("SELECT conname FROM pg_constraint WHERE condeferrable"))
+                .isEmpty();
+    }
+
+    @Test
     void theTargetsTriggersDoNotChangeWhatArrives() {
         Scenario scenario = both(ITEMS + "CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS"
                         + " $$ BEGIN new.local := 'triggered'; RETURN new; END $$;"
