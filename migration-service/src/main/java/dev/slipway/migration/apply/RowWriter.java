@@ -76,14 +76,15 @@ final class RowWriter {
             }
         }
         Set<TableName> leaving = leaving(deltas);
-        List<DeclaredReference> deferred = foreignKeys.stream()
+        Set<DeclaredReference.Whole> deferred = foreignKeys.stream()
                 .filter(key ->
                         !key.deferrable() && deltas.containsKey(key.reference().table()))
                 .filter(key -> inCycle.contains(key.reference().table())
                                 && inCycle.contains(key.reference().referencedTable())
                         || uniqueOtherwise.contains(key.reference().referencedTable())
-                        || leaving.contains(key.reference().table()) && !key.isPart())
-                .toList();
+                        || leaving.contains(key.reference().table()))
+                .map(DeclaredReference::whole)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
         List<Trigger> triggers = triggers(deltas.keySet());
         Set<AlwaysIdentity> identities = new LinkedHashSet<>();
         for (TableDelta delta : deltas.values()) {
@@ -91,7 +92,7 @@ final class RowWriter {
                     connection, delta, tables.get(delta.table().table())));
         }
 
-        for (DeclaredReference key : deferred) {
+        for (DeclaredReference.Whole key : deferred) {
             alterConstraint(key, "DEFERRABLE INITIALLY DEFERRED");
         }
         for (Trigger trigger : triggers) {
@@ -140,7 +141,7 @@ final class RowWriter {
         for (Trigger trigger : triggers) {
             statements.execute(trigger.sql(trigger.enabled()), trigger.table());
         }
-        for (DeclaredReference key : deferred) {
+        for (DeclaredReference.Whole key : deferred) {
             alterConstraint(key, "NOT DEFERRABLE");
         }
         return new WrittenRows(added, changed, removed, order.size());
@@ -157,7 +158,6 @@ final class RowWriter {
             TableDelta referenced = deltas.get(key.reference().referencedTable());
             if (delta != null
                     && referenced != null
-                    && !key.isPart()
                     && delta.changed() > 0
                     && referenced.removed() > 0
                     && key.reference().columns().stream().anyMatch(delta::isChanged)) {
@@ -167,11 +167,11 @@ final class RowWriter {
         return leaving;
     }
 
-    private void alterConstraint(DeclaredReference key, String how) throws SQLException {
-        TableName table = key.reference().table();
+    private void alterConstraint(DeclaredReference.Whole key, String how) throws SQLException {
         statements.execute(
-                "ALTER TABLE " + table.quoted() + " ALTER CONSTRAINT " + Quoted.identifier(key.name()) + " " + how,
-                table);
+                "ALTER TABLE " + key.table().quoted() + " ALTER CONSTRAINT " + Quoted.identifier(key.name()) + " "
+                        + how,
+                key.table());
     }
 
     /** Referenced tables first. Tables that reference each other in a circle, or themselves, are noted. */

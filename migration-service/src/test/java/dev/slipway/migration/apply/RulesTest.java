@@ -268,12 +268,14 @@ class RulesTest {
 
     @Test
     void rowsAreMadeToPointElsewhereBeforeWhatTheyPointedAtGoes() {
-        List<String> children = List.of("strict", "restricted", "taken_along", "emptied");
+        List<String> children = List.of("strict", "restricted", "taken_along", "emptied", "parts");
         Scenario scenario = both("CREATE TABLE parents (id int PRIMARY KEY);"
                         + "CREATE TABLE strict (id int PRIMARY KEY, parent int NOT NULL REFERENCES parents);"
                         + "CREATE TABLE restricted (id int PRIMARY KEY, parent int REFERENCES parents ON DELETE RESTRICT);"
                         + "CREATE TABLE taken_along (id int PRIMARY KEY, parent int REFERENCES parents ON DELETE CASCADE);"
                         + "CREATE TABLE emptied (id int PRIMARY KEY, parent int REFERENCES parents ON DELETE SET NULL);"
+                        + "CREATE TABLE parts (id int PRIMARY KEY, parent int REFERENCES parents ON DELETE CASCADE) PARTITION BY"
+                        + " RANGE (id); CREATE TABLE parts_1 PARTITION OF parts FOR VALUES FROM (0) TO (9);"
                         + "CREATE TABLE tree (id int PRIMARY KEY, up int REFERENCES tree ON DELETE CASCADE)")
                 .source("INSERT INTO parents VALUES (2), (3); INSERT INTO tree VALUES (1, NULL), (3, 1), (4, 3)")
                 .target(
