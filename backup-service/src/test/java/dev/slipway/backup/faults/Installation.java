@@ -100,7 +100,12 @@ final class Installation implements AutoCloseable {
     }
 
     void start() {
-        service = ServiceProcess.start(settings, folder.resolve("service.log"));
+        launch();
+        service().awaitReady();
+    }
+
+    private void launch() {
+        service = ServiceProcess.launch(settings, folder.resolve("service.log"));
     }
 
     ServiceProcess service() {
@@ -133,8 +138,14 @@ final class Installation implements AutoCloseable {
     }
 
     void killAndRestart() {
+        killAndRelaunch();
+        service().awaitReady();
+    }
+
+    /** Does not wait until it is ready, which may be after what it takes up at once has ended. */
+    void killAndRelaunch() {
         service().kill();
-        start();
+        launch();
     }
 
     /** An environment whose database holds about 60 MB: a table that is read in parts, and many small ones. */

@@ -209,8 +209,9 @@ class KilledServiceFaultRun {
             int number = attempt;
             awaitThat(() ->
                     number("backup", "attempts", backup) == number || number("restore", "attempts", restore) == number);
-            slipway.killAndRestart();
+            slipway.killAndRelaunch();
         }
+        slipway.service().awaitReady();
         // of the two one waits for the other, so they take turns in being killed
         for (int more = 0; more < 6 && !hasEnded(backup, restore); more++) {
             await().atMost(Installation.PATIENCE)

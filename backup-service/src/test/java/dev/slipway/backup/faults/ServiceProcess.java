@@ -31,18 +31,20 @@ final class ServiceProcess implements AutoCloseable {
 
     private final Process process;
     private final int port;
+    private final Path log;
 
-    private ServiceProcess(Process process, int port) {
+    private ServiceProcess(Process process, int port, Path log) {
         this.process = process;
         this.port = port;
+        this.log = log;
     }
 
     /**
-     * Starts it and waits until it is ready.
+     * Launches it. It may work before it {@linkplain #awaitReady is ready}.
      *
      * @param log what it says is added to this file
      */
-    static ServiceProcess start(Map<String, String> settings, Path log) {
+    static ServiceProcess launch(Map<String, String> settings, Path log) {
         try {
             int port = Ports.free();
             List<String> command = new ArrayList<>(List.of(
@@ -70,9 +72,7 @@ final class ServiceProcess implements AutoCloseable {
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .start();
             Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "kill-service"));
-            ServiceProcess service = new ServiceProcess(process, port);
-            service.awaitReady(log);
-            return service;
+            return new ServiceProcess(process, port, log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -120,7 +120,7 @@ final class ServiceProcess implements AutoCloseable {
         kill();
     }
 
-    private void awaitReady(Path log) {
+    void awaitReady() {
         RestClient health = RestClient.builder()
                 .baseUrl("http://127.0.0.1:" + port)
                 .defaultStatusHandler(_ -> true, (_, _) -> {})
