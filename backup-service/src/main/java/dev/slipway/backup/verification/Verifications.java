@@ -5,6 +5,7 @@ import dev.slipway.contracts.EnvironmentRef;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** All verifications of completed backups. */
 public interface Verifications {
@@ -26,4 +27,10 @@ public interface Verifications {
      * ones do not count: nobody knows how old their content is.
      */
     Map<EnvironmentRef, Instant> newestSound();
+
+    /**
+     * The backups of an environment that cannot be relied on, and so never are the newest sound one: uploaded ones, and
+     * those that are known to be damaged.
+     */
+    Set<BackupId> unreliable(EnvironmentRef environment);
 }

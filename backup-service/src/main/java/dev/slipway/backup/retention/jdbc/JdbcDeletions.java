@@ -5,13 +5,13 @@ import dev.slipway.backup.BackupId;
 import dev.slipway.backup.Backups;
 import dev.slipway.backup.retention.Candidate;
 import dev.slipway.backup.retention.Deletions;
+import dev.slipway.backup.verification.Verifications;
 import dev.slipway.contracts.EnvironmentRef;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,10 +28,12 @@ class JdbcDeletions implements Deletions {
 
     private final JdbcClient jdbc;
     private final Backups backups;
+    private final Verifications verifications;
 
-    JdbcDeletions(JdbcClient jdbc, Backups backups) {
+    JdbcDeletions(JdbcClient jdbc, Backups backups, Verifications verifications) {
         this.jdbc = jdbc;
         this.backups = backups;
+        this.verifications = verifications;
     }
 
     @Override
@@ -66,19 +68,11 @@ class JdbcDeletions implements Deletions {
             restores.computeIfAbsent(row.getObject(1, UUID.class), _ -> new ArrayList<>())
                     .add(row.getObject(2, UUID.class));
         });
-        Set<UUID> unreliable = new HashSet<>(jdbc.sql("""
-                        SELECT b.id FROM backup b
-                         WHERE b.environment = :environment
-                           AND (b.copied_from IS NOT NULL
-                                OR (SELECT v.damage FROM verification v WHERE v.backup_id = b.id
-                                     ORDER BY v.id DESC LIMIT 1) IS NOT NULL)""")
-                .param("environment", environment.toString())
-                .query(UUID.class)
-                .list());
+        Set<BackupId> unreliable = verifications.unreliable(environment);
         return backups.of(environment).stream()
                 .map(backup -> new Candidate(
                         backup,
-                        !unreliable.contains(backup.id().value()),
+                        !unreliable.contains(backup.id()),
                         holders.getOrDefault(backup.id().value(), List.of()),
                         restores.getOrDefault(backup.id().value(), List.of())))
                 .toList();

@@ -13,6 +13,7 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -28,6 +29,9 @@ class JdbcVerifications implements Verifications {
                                 ORDER BY v.id DESC
                                 LIMIT 1) last ON true
             """;
+
+    /** Whether a backup counts where somebody may need it: taken here, and its newest verification found no damage. */
+    private static final String RELIABLE = "b.copied_from IS NULL AND last.damage IS NULL";
 
     private final JdbcClient jdbc;
 
@@ -78,12 +82,21 @@ class JdbcVerifications implements Verifications {
     public Map<EnvironmentRef, Instant> newestSound() {
         Map<EnvironmentRef, Instant> newest = new LinkedHashMap<>();
         jdbc.sql("SELECT b.environment, max(b.ended_at) AS ended_at FROM backup b " + LAST
-                        + " WHERE b.state = 'completed' AND b.scope IS NULL AND b.copied_from IS NULL AND last.damage IS NULL"
+                        + " WHERE b.state = 'completed' AND b.scope IS NULL AND " + RELIABLE
                         + " GROUP BY b.environment")
                 .query(row -> {
                     newest.put(EnvironmentRef.parse(row.getString("environment")), instant(row, "ended_at"));
                 });
         return newest;
+    }
+
+    @Override
+    public Set<BackupId> unreliable(EnvironmentRef environment) {
+        return jdbc.sql("SELECT b.id FROM backup b " + LAST + " WHERE b.environment = :environment AND NOT (" + RELIABLE
+                        + ")")
+                .param("environment", environment.toString())
+                .query((row, _) -> new BackupId(row.getObject("id", UUID.class)))
+                .set();
     }
 
     private static Verification verification(ResultSet row, int number) throws SQLException {
